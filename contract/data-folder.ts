@@ -1,0 +1,18 @@
+/** Where things lie in the data folder; every path is relative to it, with forward slashes.
+ *  The server alone writes what is not under `bridge/`; the bridge alone writes `bridge/`. */
+export const dataFolder = {
+  database: 'library.sqlite',
+  /** Uploads on their way in; swept at start. */
+  staging: 'staging',
+  /** The file as it came, by SHA-256. */
+  blob: (hash: string) => `blobs/${hash}`,
+  /** The decoded mix: an audio folder, by SHA-256 of the file. */
+  mix: (hash: string) => `mixes/${hash}`,
+  /** Stems: an audio folder, by input hash, engine and parameters. */
+  stems: (key: string) => `stems/${key}`,
+  /** What the bridge plays a track by (TrackSheet). */
+  sheets: 'sheets',
+  sheet: (trackId: string) => `sheets/${trackId}.json`,
+  snapshot: 'bridge/snapshot.json',
+  manifest: 'manifest.json',
+} as const

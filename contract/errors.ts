@@ -1,0 +1,165 @@
+/** One row a failure: what it is, and what cures it. A code is never used twice; docs/errors.md lists the same rows. */
+export const ERRORS = {
+  // what came in
+  unreadable_audio: {
+    status: 415,
+    says: 'This file holds no audio that can be decoded',
+    cure: 'Use wav, mp3, flac, ogg or m4a; play the file elsewhere to see whether it is whole',
+  },
+  empty_file: {
+    status: 400,
+    says: 'The file has no bytes',
+    cure: 'Choose the file again; a cloud folder may not have fetched it yet',
+  },
+  no_file: { status: 400, says: 'The request holds no file', cure: 'Send one multipart field named "file"' },
+  broken_upload: { status: 400, says: 'The upload broke off', cure: 'Drop the file again' },
+  too_large: {
+    status: 413,
+    says: 'The file is larger than the library takes',
+    cure: 'Raise STEMBRIDGE_MAX_BYTES, or use a compressed file',
+  },
+  too_long: {
+    status: 413,
+    says: 'The audio is longer than the library takes',
+    cure: 'Raise STEMBRIDGE_MAX_HOURS, or cut the file',
+  },
+  bad_request: {
+    status: 400,
+    says: 'The request does not fit its schema',
+    cure: 'Compare it with /docs on the server',
+  },
+  bad_usage: { status: 400, says: 'The command line does not fit', cure: 'Run the command with --help' },
+  file_not_found: { status: 404, says: 'There is no such file', cure: 'Check the path' },
+  // the library
+  unknown_track: {
+    status: 404,
+    says: 'The library has no such track',
+    cure: 'List the tracks; it may have been deleted',
+  },
+  unknown_run: { status: 404, says: 'There is no such run', cure: 'List the tracks; old runs are pruned' },
+  not_found: {
+    status: 404,
+    says: 'There is nothing at this address',
+    cure: 'See /docs on the server, or the page at /',
+  },
+  wrong_state: {
+    status: 409,
+    says: 'That cannot be done in this state',
+    cure: 'Look at the state of the track, then try again',
+  },
+  disk_full: {
+    status: 507,
+    says: 'The disk has no room for this',
+    cure: 'Free some space in the data folder; the job goes on by itself',
+  },
+  data_folder: {
+    status: 500,
+    says: 'The data folder cannot be used',
+    cure: 'Choose another with --data DIR, or mend its permissions',
+  },
+  foreign_host: {
+    status: 403,
+    says: 'This address is not allowed to talk to Stembridge',
+    cure: 'Open the page by http://127.0.0.1 on this machine',
+  },
+  too_many_requests: { status: 429, says: 'Too many requests at once', cure: 'Wait a moment, then try again' },
+  internal: {
+    status: 500,
+    says: 'Something broke that should not',
+    cure: 'Run: npx stembridge doctor; the log says more',
+  },
+  // engines
+  unknown_engine: { status: 400, says: 'There is no engine of that name', cure: 'Use auto, openvino or onnxruntime' },
+  python_missing: {
+    status: 503,
+    says: 'The openvino engine needs Python 3.10 or later',
+    cure: 'Install Python, then run: npx stembridge doctor',
+  },
+  openvino_missing: { status: 503, says: 'The openvino engine is not installed', cure: 'Run: npm start' },
+  onnxruntime_missing: {
+    status: 503,
+    says: 'onnxruntime does not load on this machine',
+    cure: 'Run: npm ci --ignore-scripts',
+  },
+  model_missing: { status: 503, says: 'The separation model is not there', cure: 'Run: npm ci --ignore-scripts' },
+  model_changed: {
+    status: 503,
+    says: 'The separation model is not the file that was checked',
+    cure: 'Run: npm ci --ignore-scripts',
+  },
+  decoder_missing: { status: 503, says: 'No decoder here reads this format', cure: 'Install ffmpeg' },
+  worker_died: {
+    status: 500,
+    says: 'The worker process died',
+    cure: 'Try again; if it dies again there may be too little memory',
+  },
+  separation_failed: {
+    status: 500,
+    says: 'The separation gave a result that did not pass its checks',
+    cure: 'Try the other engine',
+  },
+  cancelled: { status: 409, says: 'The job was cancelled', cure: 'Drop the file again to start it anew' },
+  timed_out: { status: 504, says: 'The step took longer than it may', cure: 'Try again when the machine is less busy' },
+  // the live side
+  unknown_path: {
+    status: 404,
+    says: 'There is no parameter at this address',
+    cure: 'See docs/parameters.md for every address',
+  },
+  bad_value: {
+    status: 400,
+    says: 'The value does not fit the parameter',
+    cure: 'See docs/parameters.md for its type and range',
+  },
+  not_yet: {
+    status: 501,
+    says: 'The address is reserved; nothing sounds by it yet',
+    cure: 'See docs/parameters.md for what does',
+  },
+  not_ready: { status: 409, says: 'The track has no sound yet', cure: 'Wait for its import to begin' },
+  malformed_osc: { status: 400, says: 'The packet is not OSC', cure: 'Check what sends to this port' },
+  osc_port_taken: {
+    status: 503,
+    says: 'Another program holds the OSC port',
+    cure: 'Stop the other program, or start with --osc-port N',
+  },
+  port_taken: { status: 503, says: 'No free port was found', cure: 'Start with --port N' },
+  midi_unavailable: {
+    status: 503,
+    says: 'This machine has no MIDI system',
+    cure: 'On Linux load the ALSA sequencer: modprobe snd-seq',
+  },
+  bad_profile: { status: 422, says: 'The controller profile is broken', cure: 'Mend the line that the message names' },
+  not_the_host: { status: 409, says: 'Another surface holds the sound', cure: 'Take the sound over first' },
+} as const satisfies Record<string, { status: number; says: string; cure: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** A failure from the catalogue; `detail` adds what was seen, `cause` the error beneath. */
+export class Failure extends Error {
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  constructor(code: ErrorCode, detail?: string, cause?: unknown) {
+    super(detail ? `${ERRORS[code].says}: ${detail}` : ERRORS[code].says, cause === undefined ? undefined : { cause })
+    this.name = 'Failure'
+    this.code = code
+    this.detail = detail
+  }
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+  get cure(): string {
+    return ERRORS[this.code].cure
+  }
+  /** As it crosses a wall. */
+  toJSON(): FailureReport {
+    return { code: this.code, error: this.message, cure: this.cure }
+  }
+}
+export type FailureReport = { code: ErrorCode; error: string; cure: string }
+
+/** Any thrown thing as a Failure; what is not from the catalogue becomes `internal` and keeps its cause. */
+export const asFailure = (thrown: unknown): Failure =>
+  thrown instanceof Failure
+    ? thrown
+    : new Failure('internal', thrown instanceof Error ? thrown.message : String(thrown), thrown)

@@ -1,0 +1,101 @@
+/** The live WebSocket of the bridge (/live): JSON, one message a frame. */
+import type { Analysis } from './analysis.ts'
+import type { Manifest } from './audio-folder.ts'
+import type { FailureReport } from './errors.ts'
+import type { ParameterValue } from './parameter-row.ts'
+import type { DeckNumber, Path } from './parameters.ts'
+import type { MonotonicMs, Samples } from './units.ts'
+
+/** Who made a change: 'panel:ab12', 'osc:127.0.0.1:9000', 'midi:nanoKONTROL2', 'bridge'. Echo is suppressed by it. */
+export type Origin = string
+export type Change = { path: Path; value: ParameterValue; seq: number; origin: Origin; at?: number; touch?: boolean }
+
+/** Where a deck is. `sample` at 44.1 kHz at the moment `hostTime` of the host's own clock; extrapolate by
+ *  sample + (now − hostTime) / 1000 · 44100 · rate while playing. Receivers take the time of arrival for hostTime. */
+export type DeckPosition = {
+  deck: DeckNumber
+  sample: Samples
+  rate: number
+  playing: boolean
+  hostTime: MonotonicMs
+  /** Why a playing deck stands still or repeats: 'stems' while it holds for ready ranges, 'sound' while not loaded. */
+  holding: 'stems' | 'sound' | null
+}
+
+/** What lies on a deck. Audio is fetched from `/audio/{folder}/{file}.wav` by byte range. */
+export type LoadedTrack = {
+  id: string
+  title: string
+  artist: string | null
+  duration: number | null
+  mix: { folder: string; manifest: Manifest } | null
+  stems: { folder: string; manifest: Manifest } | null
+  analysis: Analysis | null
+  /** Samples; null where empty. */
+  cue: Samples
+  hotCues: (Samples | null)[]
+}
+
+export type HostKind = 'panel' | 'device' | 'silent'
+/** Who makes the sound. `blocked`: the holder may not sound yet, e.g. the browser waits for a click. */
+export type HostStatus = { kind: HostKind; holder: string | null; name: string; blocked: 'click' | null }
+
+export type SurfaceStatus = {
+  name: string
+  kind: 'osc' | 'midi' | 'panel' | 'library'
+  ok: boolean
+  says: string
+  failure: FailureReport | null
+  received: number
+  refused: number
+  lastMessage: string | null
+}
+
+export type FromPanel =
+  /** First message. `resume` is sent by a panel that plays when it finds a bridge that has lost it: the bridge takes
+   *  the host's values, tracks and positions over its own. */
+  | {
+      t: 'hello'
+      panel: string
+      resume?: {
+        values: Record<Path, ParameterValue>
+        loads: Record<DeckNumber, string | null>
+        positions: DeckPosition[]
+      }
+    }
+  | { t: 'set'; path: Path; value?: ParameterValue; touch?: boolean }
+  | { t: 'lease'; take: boolean }
+  | { t: 'blocked'; blocked: 'click' | null }
+  | { t: 'position'; positions: DeckPosition[] }
+  | { t: 'meters'; values: Record<Path, number> }
+  /** From the host: it has taken every change up to seq to its engine. */
+  | { t: 'heard'; seq: number }
+  | { t: 'ping'; id: number }
+
+export type FromBridge =
+  | {
+      t: 'hello'
+      version: string
+      boot: string
+      you: Origin
+      api: string | null
+      oscPort: number | null
+      seq: number
+      values: Record<Path, ParameterValue>
+      readings: Record<Path, ParameterValue>
+      host: HostStatus
+      decks: Record<DeckNumber, LoadedTrack | null>
+      positions: DeckPosition[]
+      surfaces: SurfaceStatus[]
+    }
+  | { t: 'changes'; changes: Change[] }
+  /** A trigger for the host: cue, seek, nudge, hot cue and load are resolved to a jump before they get here. */
+  | { t: 'jump'; deck: DeckNumber; sample: Samples; seq: number }
+  | { t: 'readings'; values: Record<Path, ParameterValue> }
+  | { t: 'position'; positions: DeckPosition[] }
+  | { t: 'deck'; deck: DeckNumber; track: LoadedTrack | null }
+  | { t: 'host'; host: HostStatus }
+  | { t: 'surfaces'; surfaces: SurfaceStatus[] }
+  | { t: 'api'; api: string | null }
+  | { t: 'refused'; path: Path; failure: FailureReport }
+  | { t: 'pong'; id: number }

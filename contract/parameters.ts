@@ -1,0 +1,117 @@
+import { type Row, reading, reserved, trigger, value } from './parameter-row.ts'
+import { faderPosition } from './tapers.ts'
+
+export const STEMS = ['vocals', 'drums', 'bass', 'other'] as const
+export type StemName = (typeof STEMS)[number]
+export const DECKS = [1, 2] as const
+export type DeckNumber = (typeof DECKS)[number]
+export const HOT_CUES = [1, 2, 3, 4, 5, 6, 7, 8] as const
+export const SCENES = [1, 2, 3, 4, 5, 6, 7, 8] as const
+/** Beats in a phrase of the default count: eight bars of four. */
+export const PHRASE_BEATS = 32
+
+const gain = (of: string): Row =>
+  value('dB', { range: [-144, 6], default: 0, taper: 'fader', says: `Level of ${of}; −144 is silence` })
+const eq = (band: string): Row =>
+  value('dB', { range: [-26, 6], default: 0, says: `${band} of the stem's equaliser; −26 removes the band` })
+
+export const stem = {
+  gain: gain('the stem'),
+  fader: value('position', {
+    range: [0, 1],
+    default: faderPosition(0),
+    viewOf: 'gain',
+    says: "The stem's gain as a fader position, by the published taper",
+  }),
+  mute: value('toggle', { default: false, says: 'Silences the stem and keeps its gain' }),
+  solo: value('toggle', { default: false, says: 'Silences the stems of the deck that are not soloed' }),
+  pan: value('pan', { range: [-1, 1], default: 0, says: 'Balance: −1 left, 0 centre, 1 right' }),
+  'eq/low': eq('Low band (below 250 Hz)'),
+  'eq/mid': eq('Middle band'),
+  'eq/high': eq('High band (above 2.5 kHz)'),
+  filter: value('bipolar', { range: [-1, 1], default: 0, says: 'Low-pass to the left of 0, high-pass to the right' }),
+  meter: reading('dBFS', {
+    rate: 30,
+    range: [-144, 12],
+    says: 'Peak of the stem after its gain, since the last reading',
+  }),
+  pfl: reserved(value('toggle', { default: false, says: 'Sends the stem to the headphones' })),
+  'send/1': reserved(gain('the first send')),
+  'send/2': reserved(gain('the second send')),
+} as const satisfies Record<string, Row>
+
+export const deck = {
+  gain: gain('the deck'),
+  rate: value('ratio', { range: [0.5, 2], default: 1, taper: 'log', says: 'Speed of the deck; pitch follows' }),
+  play: value('toggle', { default: false, says: 'Plays or holds the deck' }),
+  loop: value('beats', {
+    range: [0, 64],
+    default: 0,
+    says: 'Length of the loop in beats, from the beat at or before the playhead; 0 is no loop',
+  }),
+  cue: trigger('none', { says: 'Goes to the cue point and holds; while held there, sets it to the playhead' }),
+  seek: trigger('s', { range: [0, 86400], says: 'Moves the playhead, in seconds from the start' }),
+  nudge: trigger('s', { range: [-10, 10], says: 'Moves the playhead by so many seconds' }),
+  load: trigger('text', { says: 'Loads a track by its id' }),
+  ...(Object.fromEntries(
+    HOT_CUES.map(n => [`hotcue/${n}`, trigger('none', { says: `Jumps to hot cue ${n}; sets it where it is empty` })]),
+  ) as Record<`hotcue/${(typeof HOT_CUES)[number]}`, Row>),
+  tempo: reading('bpm', { rate: 4, says: 'Sounding tempo; 0 while unknown' }),
+  key: reading('text', { rate: 4, says: 'Sounding key, as in "A minor"; empty while unknown' }),
+  camelot: reading('text', { rate: 4, says: 'Sounding key in Camelot notation, as in "8A"' }),
+  beat: reading('count', { rate: 20, says: 'Beat in the bar, from 1; 0 while unknown' }),
+  bar: reading('count', { rate: 20, says: 'Bar, from 1; 0 while unknown' }),
+  phrase: reading('count', { rate: 20, says: 'Phrase of eight bars, from 1; 0 while unknown' }),
+  position: reading('s', { rate: 10, says: 'Playhead, in seconds from the start' }),
+  ready: reading('fraction', { rate: 4, range: [0, 1], says: 'Part of the track whose stems are ready' }),
+  meter: reading('dBFS', { rate: 30, range: [-144, 12], says: 'Peak of the deck, since the last reading' }),
+  'track/title': reading('text', { rate: 4, says: 'Title of the loaded track; empty without one' }),
+  'track/tempo': reading('bpm', { rate: 4, says: 'Tempo of the track as analysed; 0 while unknown' }),
+  'track/key': reading('text', { rate: 4, says: 'Key of the track as analysed' }),
+  'track/duration': reading('s', { rate: 4, says: 'Length of the track' }),
+  'key-lock': reserved(value('toggle', { default: false, says: 'Keeps the key while the rate changes' })),
+  pitch: reserved(value('cents', { range: [-1200, 1200], default: 0, says: 'Shifts the key and keeps the tempo' })),
+  sync: reserved(value('toggle', { default: false, says: 'Follows the other deck in tempo and beat' })),
+} as const satisfies Record<string, Row>
+
+/** Rows outside the decks. */
+export const session = {
+  '/master/gain': gain('everything'),
+  '/master/crossfade': value('bipolar', {
+    range: [-1, 1],
+    default: 0,
+    says: 'Crossfader: −1 deck 1 alone, 1 deck 2 alone',
+  }),
+  '/master/limiter': value('toggle', { default: true, says: 'Holds the output below full scale' }),
+  '/master/meter': reading('dBFS', { rate: 30, range: [-144, 12], says: 'Peak of the output, since the last reading' }),
+  '/transport/play': trigger('none', { says: 'Plays every loaded deck' }),
+  '/transport/stop': trigger('none', { says: 'Holds every deck' }),
+  '/transport/tempo': reserved(value('bpm', { range: [20, 300], default: 120, says: 'Tempo of the clock' })),
+  '/transport/tap': reserved(trigger('none', { says: 'Taps the tempo of the clock' })),
+  '/transport/source': reserved(value('text', { default: 'deck 1', says: 'What the clock follows' })),
+  '/cue/gain': reserved(gain('the headphones')),
+  '/cue/mix': reserved(value('position', { range: [0, 1], default: 0, says: 'Headphones: 0 cue, 1 master' })),
+  '/panic': trigger('none', {
+    says: 'Full mix at unity, at once: every stem open, filters and equalisers flat, loops off',
+  }),
+} as const satisfies Record<string, Row>
+
+export const scene = {
+  store: trigger('none', { says: 'Keeps every stem, deck and master value under this scene' }),
+  recall: trigger('none', { says: 'Brings the values of this scene back' }),
+} as const satisfies Record<string, Row>
+
+export type Path = string
+
+/** Every path of the table with its row: `/deck/1/stem/vocals/gain` → row. */
+export const parameterTable = (): Map<Path, Row> => {
+  const table = new Map<Path, Row>()
+  for (const n of DECKS) {
+    for (const name of STEMS)
+      for (const [leaf, row] of Object.entries(stem)) table.set(`/deck/${n}/stem/${name}/${leaf}`, row)
+    for (const [leaf, row] of Object.entries(deck)) table.set(`/deck/${n}/${leaf}`, row)
+  }
+  for (const [path, row] of Object.entries(session)) table.set(path, row)
+  for (const n of SCENES) for (const [leaf, row] of Object.entries(scene)) table.set(`/scene/${n}/${leaf}`, row)
+  return table
+}

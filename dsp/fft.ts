@@ -1,0 +1,104 @@
+/** A real FFT of one power-of-two size, its tables made once. */
+export type RealFft = {
+  readonly size: number
+  /** time [size] → re, im [size/2 + 1] */
+  forward(time: ArrayLike<number>, re: Float32Array | Float64Array, im: Float32Array | Float64Array): void
+  /** re, im [size/2 + 1] → time [size], scaled by 1/size so that inverse(forward(x)) = x */
+  inverse(re: ArrayLike<number>, im: ArrayLike<number>, time: Float32Array | Float64Array): void
+}
+
+type Tables = { half: number; cos: Float64Array; sin: Float64Array; reversed: Uint32Array }
+
+const tablesOf = (half: number): Tables => {
+  const bits = Math.log2(half)
+  const reversed = new Uint32Array(half)
+  for (let i = 0; i < half; i++) {
+    let r = 0
+    for (let b = 0; b < bits; b++) r |= ((i >> b) & 1) << (bits - 1 - b)
+    reversed[i] = r
+  }
+  const cos = new Float64Array(half + 1)
+  const sin = new Float64Array(half + 1)
+  for (let i = 0; i <= half; i++) {
+    cos[i] = Math.cos((Math.PI * i) / half)
+    sin[i] = Math.sin((Math.PI * i) / half)
+  }
+  return { half, cos, sin, reversed }
+}
+
+/** In-place radix-2 transform of `half` complex points that already stand in bit-reversed order; e^(−j…). */
+const butterflies = ({ half, cos, sin }: Tables, re: Float64Array, im: Float64Array): void => {
+  for (let span = 1; span < half; span <<= 1) {
+    const step = half / span
+    for (let start = 0; start < half; start += span << 1) {
+      for (let k = 0, t = 0; k < span; k++, t += step) {
+        const wr = cos[t] as number
+        const wi = -(sin[t] as number)
+        const a = start + k
+        const b = a + span
+        const br = re[b] as number
+        const bi = im[b] as number
+        const xr = br * wr - bi * wi
+        const xi = br * wi + bi * wr
+        const ar = re[a] as number
+        const ai = im[a] as number
+        re[b] = ar - xr
+        im[b] = ai - xi
+        re[a] = ar + xr
+        im[a] = ai + xi
+      }
+    }
+  }
+}
+
+/** A real FFT by one complex FFT of half the size.
+ *  @param size  a power of two, at least 4
+ *  Source: Press et al., Numerical Recipes, 12.3 (FFT of single real function). */
+export const realFft = (size: number): RealFft => {
+  if (size < 4 || (size & (size - 1)) !== 0) throw new RangeError(`FFT size ${size} is not a power of two`)
+  const tables = tablesOf(size / 2)
+  const { half, cos, sin, reversed } = tables
+  const zr = new Float64Array(half)
+  const zi = new Float64Array(half)
+  const forward: RealFft['forward'] = (time, re, im) => {
+    for (let i = 0; i < half; i++) {
+      const r = reversed[i] as number
+      zr[r] = time[2 * i] as number
+      zi[r] = time[2 * i + 1] as number
+    }
+    butterflies(tables, zr, zi)
+    for (let k = 0; k <= half; k++) {
+      const a = k % half
+      const b = (half - k) % half
+      const er = ((zr[a] as number) + (zr[b] as number)) / 2
+      const ei = ((zi[a] as number) - (zi[b] as number)) / 2
+      const or = ((zi[a] as number) + (zi[b] as number)) / 2
+      const oi = ((zr[b] as number) - (zr[a] as number)) / 2
+      const c = cos[k] as number
+      const s = sin[k] as number
+      re[k] = er + or * c + oi * s
+      im[k] = ei + oi * c - or * s
+    }
+  }
+  const inverse: RealFft['inverse'] = (re, im, time) => {
+    for (let k = 0; k < half; k++) {
+      const xr = re[k] as number
+      const xi = im[k] as number
+      const yr = re[half - k] as number
+      const yi = -(im[half - k] as number)
+      const dr = xr - yr
+      const di = xi - yi
+      const c = cos[k] as number
+      const s = sin[k] as number
+      const r = reversed[k] as number
+      zr[r] = (xr + yr - (dr * s + di * c)) / 2
+      zi[r] = -(xi + yi + dr * c - di * s) / 2
+    }
+    butterflies(tables, zr, zi)
+    for (let i = 0; i < half; i++) {
+      time[2 * i] = (zr[i] as number) / half
+      time[2 * i + 1] = -(zi[i] as number) / half
+    }
+  }
+  return { size, forward, inverse }
+}
