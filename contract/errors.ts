@@ -78,7 +78,7 @@ export const ERRORS = {
   openvino_missing: { status: 503, says: 'The openvino engine is not installed', cure: 'Run: npm start' },
   onnxruntime_missing: {
     status: 503,
-    says: 'onnxruntime does not load on this machine',
+    says: 'The onnxruntime engine does not load on this machine',
     cure: 'Run: npm ci --ignore-scripts',
   },
   model_missing: { status: 503, says: 'The separation model is not there', cure: 'Run: npm ci --ignore-scripts' },

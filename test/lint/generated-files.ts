@@ -1,0 +1,65 @@
+import { ERRORS } from '../../contract/errors.ts'
+import type { Row } from '../../contract/parameter-row.ts'
+import { deck, scene, session, stem } from '../../contract/parameters.ts'
+
+/** Every generated file of the project, by its path from the root. */
+export const generatedFiles = async (): Promise<Map<string, string>> =>
+  new Map([
+    ['docs/errors.md', errorsPage()],
+    ['docs/parameters.md', parametersPage()],
+  ])
+
+const errorsPage = (): string =>
+  [
+    '# Errors',
+    '',
+    'Made from `contract/errors.ts` by `npm run generate`. Over HTTP a failure is `{code, error, cure}` with its status;',
+    'on the command line it is a line on stderr; in the panel it is a sentence with its cure.',
+    '',
+    '| code | status | says | cure |',
+    '|---|---|---|---|',
+    ...Object.entries(ERRORS).map(
+      ([code, { status, says, cure }]) => `| \`${code}\` | ${status} | ${says} | ${cure} |`,
+    ),
+    '',
+  ].join('\n')
+
+const parametersPage = (): string =>
+  [
+    '# Parameters',
+    '',
+    'Made from `contract/parameters.ts` by `npm run generate`. One path is the OSC address, the OSCQuery node, the target',
+    'in a controller profile and the key on the live WebSocket. A *value* is kept, a *trigger* happens once, a *reading*',
+    'is sent out at most so many times a second. What stands as *reserved* has its address and nothing that sounds yet:',
+    'setting it is answered with `not_yet`.',
+    '',
+    'A toggle without an argument is switched on (`/deck/1/play` plays); any other value without an argument is a question,',
+    'answered to the sender. Faders follow ((dB + 192.66) ÷ 198.66)⁸: 0 at −144 dB, 0.782 at 0 dB, 1 at +6 dB.',
+    '',
+    ...section('A stem: `/deck/{1,2}/stem/{vocals,drums,bass,other}/…`', stem),
+    ...section('A deck: `/deck/{1,2}/…`', deck),
+    ...section('The session', session),
+    ...section('A scene: `/scene/{1…8}/…`', scene),
+  ].join('\n')
+
+const section = (title: string, rows: Record<string, Row>): string[] => [
+  `## ${title}`,
+  '',
+  '| path | kind | unit | range | default | says |',
+  '|---|---|---|---|---|---|',
+  ...Object.entries(rows).map(
+    ([path, row]) =>
+      `| \`${path}\` | ${kindOf(row)} | ${row.unit} | ${rangeOf(row)} | ${defaultOf(row)} | ${row.says} |`,
+  ),
+  '',
+]
+
+const kindOf = (row: Row): string =>
+  `${row.reserved ? 'reserved ' : ''}${row.kind}${row.rate ? `, ≤${row.rate}/s` : ''}`
+const rangeOf = (row: Row): string => (row.range ? `${row.range[0]} … ${row.range[1]}` : '')
+const defaultOf = (row: Row): string =>
+  row.default === undefined
+    ? ''
+    : typeof row.default === 'number'
+      ? String(Math.round(row.default * 1000) / 1000)
+      : String(row.default)
