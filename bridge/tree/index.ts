@@ -1,0 +1,8 @@
+export { nearest } from './nearest.ts'
+export { subscribe } from './publish.ts'
+export { flush, report, watch } from './readings.ts'
+export { resolve } from './resolve.ts'
+export { set } from './set.ts'
+export { readingsOf, restore, valuesOf } from './snapshot.ts'
+export { release } from './touch.ts'
+export { createTree, type Entry, type From, get, handle, type Listener, type Reader, type Tree } from './tree.ts'

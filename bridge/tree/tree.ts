@@ -1,0 +1,99 @@
+import type { Change, Origin } from '../../contract/live.ts'
+import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
+import { type Path, parameterTable } from '../../contract/parameters.ts'
+import type { MonotonicMs } from '../../contract/units.ts'
+import { aliasTable } from './resolve.ts'
+
+/** Who sets something, when it is due at the host, and whether a hand is on the control. */
+export type From = {
+  origin: Origin
+  at?: number
+  touch?: boolean /** Moves held controls too: /panic. */
+  force?: boolean
+}
+/** Acts on a set before it is published; a Failure that it throws reaches whoever set. */
+export type Handler = (value: ParameterValue, from: From) => void
+/** Who holds a control: shared by a gain and its fader. */
+export type Hold = { by: Origin | null; at: MonotonicMs }
+
+export type Entry = {
+  readonly path: Path
+  readonly row: Row
+  now: ParameterValue
+  /** The other view of the same control: a gain's fader, a fader's gain. */
+  twin: Entry | undefined
+  hold: Hold
+  handle: Handler | undefined
+  /** Of a reading: when it was last sent out. */
+  sentAt: MonotonicMs
+}
+
+export type Listener = (change: Change) => void
+export type Reader = (path: Path, value: ParameterValue) => void
+
+export type Tree = {
+  readonly entries: ReadonlyMap<Path, Entry>
+  /** `/stem/vocals/gain`, `/stem/1/gain` → the focused deck's path. */
+  readonly aliases: ReadonlyMap<Path, Path>
+  seq: number
+  readonly listeners: Set<{ origin: Origin; hear: Listener }>
+  readonly readers: Set<Reader>
+  /** Changes on their way to the listeners; `only` is the one listener of a correction. */
+  readonly queue: { change: Change; only: Origin | undefined }[]
+  publishing: boolean
+  /** Readings that wait for their rate. */
+  readonly due: Set<Entry>
+  readonly now: () => MonotonicMs
+  readonly onThrow: (thrown: unknown) => void
+}
+
+const startOf = (row: Row): ParameterValue =>
+  row.default ?? (row.type === 'text' ? '' : row.type === 'boolean' ? false : row.unit === 'dBFS' ? -144 : 0)
+
+/** The parameter tree of contract/parameters.ts at its defaults. Pure: no clock but `now`, no socket, no file.
+ *  @param now      monotonic milliseconds
+ *  @param onThrow  hears what a listener threw; the others hear the change all the same */
+export const createTree = (
+  given: { table?: Map<Path, Row>; now?: () => MonotonicMs; onThrow?: (thrown: unknown) => void } = {},
+): Tree => {
+  const entries = new Map<Path, Entry>()
+  for (const [path, row] of given.table ?? parameterTable())
+    entries.set(path, {
+      path,
+      row,
+      now: startOf(row),
+      twin: undefined,
+      hold: { by: null, at: 0 },
+      handle: undefined,
+      sentAt: Number.NEGATIVE_INFINITY,
+    })
+  for (const entry of entries.values()) {
+    const { viewOf } = entry.row
+    const lead = viewOf && entries.get(entry.path.replace(/[^/]+$/, viewOf))
+    if (!lead) continue
+    entry.twin = lead
+    lead.twin = entry
+    entry.hold = lead.hold
+  }
+  return {
+    entries,
+    aliases: aliasTable(entries.keys(), 1),
+    seq: 0,
+    listeners: new Set(),
+    readers: new Set(),
+    queue: [],
+    publishing: false,
+    due: new Set(),
+    now: given.now ?? (() => performance.now()),
+    onThrow: given.onThrow ?? (() => {}),
+  }
+}
+
+/** Lets `act` decide over sets of a path before they are published. One handler a path. */
+export const handle = (tree: Tree, path: Path, act: Handler): void => {
+  const entry = tree.entries.get(path)
+  if (entry) entry.handle = act
+}
+
+/** The value of a path now; undefined where there is none. */
+export const get = (tree: Tree, path: Path): ParameterValue | undefined => tree.entries.get(path)?.now
