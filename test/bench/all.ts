@@ -1,0 +1,8 @@
+/** `npm run bench`: every bench in turn, one at a time, so that none disturbs another. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+for (const name of ['start', 'drop', 'separate', 'live-line', 'engine', 'analysis']) {
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
+}
