@@ -1,0 +1,53 @@
+import { LIBRARY_RATE, type Manifest, type Ranges } from '../../contract/audio-folder.ts'
+import { Failure } from '../../contract/errors.ts'
+import type { Samples, Seconds } from '../../contract/units.ts'
+import { AudioFolder } from '../storage/local/audio-folder.ts'
+import { type Decoded, decode } from './decode.ts'
+
+export type MixOptions = {
+  signal?: AbortSignal
+  expectedSeconds?: Seconds | null
+  maxSeconds?: Seconds
+  onRange?: (ready: Ranges, samples: Samples) => void
+}
+
+/** How often the ready range moves, at most. */
+const RANGE_MS = 250
+
+/** Writes the blocks as they come. @returns the length */
+const fill = async (folder: AudioFolder, { blocks }: Decoded, options: MixOptions): Promise<Samples> => {
+  const limit = Math.ceil((options.maxSeconds ?? Number.POSITIVE_INFINITY) * LIBRARY_RATE)
+  let at = 0
+  let told = Number.NEGATIVE_INFINITY
+  for await (const block of blocks) {
+    await folder.write('mix', at, block)
+    at += block.length / 2
+    if (at > limit) throw new Failure('too_long', `more than ${options.maxSeconds} s`)
+    if (performance.now() - told < RANGE_MS) continue
+    told = performance.now()
+    await folder.ready(0, at)
+    options.onRange?.(folder.manifest.ready as Ranges, folder.manifest.samples)
+  }
+  return at
+}
+
+/** Decodes a file into the audio folder `folder` at 44.1 kHz, in place, so that it can be played while it grows.
+ *  @param options.expectedSeconds  the length as far as known; the folder's estimate until the end
+ *  @throws Failure unreadable_audio (also when no sample comes), too_long, disk_full, and those of `decode`; the
+ *          folder is then left incomplete, for its owner to remove */
+export const decodeToMix = async (file: string, folder: string, options: MixOptions = {}): Promise<Manifest> => {
+  const { signal, expectedSeconds } = options
+  const decoded = await decode(file, { rate: LIBRARY_RATE, ...(signal ? { signal } : {}) })
+  const guess = Math.round(Math.min(expectedSeconds ?? 0, options.maxSeconds ?? 86400) * LIBRARY_RATE)
+  const { name, version } = decoded.decoder
+  const mix = await AudioFolder.create(folder, { files: ['mix'], samples: guess, engine: name, engineVersion: version })
+  try {
+    const samples = await fill(mix, decoded, options)
+    if (samples === 0) throw new Failure('unreadable_audio', 'it holds not one sample')
+    const manifest = await mix.finish({ samples })
+    options.onRange?.(manifest.ready as Ranges, manifest.samples)
+    return manifest
+  } finally {
+    await mix.close()
+  }
+}

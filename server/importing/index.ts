@@ -1,0 +1,5 @@
+export { type Decoded, decode } from './decode.ts'
+export { decodeToMix, type MixOptions } from './decode-to-mix.ts'
+export { chooseDecoder } from './decoders/choose.ts'
+export type { Probe } from './decoders/decoder.ts'
+export { probe } from './probe.ts'

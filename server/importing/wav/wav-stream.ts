@@ -1,0 +1,43 @@
+import { downmixer } from '../downmix.ts'
+import { ByteReader } from './byte-reader.ts'
+import { floatSamples } from './samples.ts'
+import { readWavFormat, type WavFormat } from './wav-format.ts'
+
+/** Frames of one block: 1.5 s at 44.1 kHz. */
+const BLOCK_FRAMES = 65536
+
+async function* stereoBlocks(bytes: ByteReader, format: WavFormat): AsyncGenerator<Float32Array> {
+  const frameBytes = format.channels * format.sampleBytes
+  const toFloat = floatSamples[format.encoding]
+  const toStereo = downmixer(format.channels, format.mask)
+  let left = format.dataBytes === null ? Number.POSITIVE_INFINITY : Math.floor(format.dataBytes / frameBytes)
+  try {
+    while (left > 0) {
+      const wanted = Math.min(BLOCK_FRAMES, left)
+      const part = await bytes.take(wanted * frameBytes)
+      const frames = Math.floor(part.length / frameBytes)
+      if (frames === 0) return
+      yield toStereo(toFloat(part.subarray(0, frames * frameBytes)))
+      left = frames < wanted ? 0 : left - frames
+    }
+  } finally {
+    await bytes.close()
+  }
+}
+
+/** Opens a WAV file that comes as a stream of bytes.
+ *  @returns  its format, and its samples as interleaved stereo float32 blocks; a file that was cut off gives what
+ *            there is
+ *  @throws   Failure unreadable_audio, decoder_missing */
+export const openWavStream = async (
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ format: WavFormat; blocks: AsyncIterable<Float32Array> }> => {
+  const bytes = new ByteReader(source)
+  try {
+    const format = await readWavFormat(bytes)
+    return { format, blocks: stereoBlocks(bytes, format) }
+  } catch (failure) {
+    await bytes.close()
+    throw failure
+  }
+}
