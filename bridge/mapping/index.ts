@@ -1,0 +1,6 @@
+export { type ControlEvent, eventKey } from './event.ts'
+export { type Hint, hints } from './hints.ts'
+export { type Hand, type Mapping, openMapping, type Parameters, rearm } from './mapping.ts'
+export { parseProfile } from './parse-profile.ts'
+export { type Intent, resolve } from './resolve.ts'
+export { type Showing, show, showAll, showNothing } from './show.ts'
