@@ -68,6 +68,22 @@ export const ERRORS = {
     says: 'Something broke that should not',
     cure: 'Run: npx stembridge doctor; the log says more',
   },
+  // starting
+  setup_failed: {
+    status: 500,
+    says: 'The set-up did not end well',
+    cure: 'Mend what the message names, then run: npm start',
+  },
+  already_running: {
+    status: 409,
+    says: 'Another Stembridge works in this data folder',
+    cure: 'Use the one that runs, stop it, or start with --data DIR',
+  },
+  program_died: {
+    status: 500,
+    says: 'A part of Stembridge died again and again',
+    cure: 'Run: npx stembridge doctor; the lines above say more',
+  },
   // engines
   unknown_engine: { status: 400, says: 'There is no engine of that name', cure: 'Use auto, openvino or onnxruntime' },
   python_missing: {
