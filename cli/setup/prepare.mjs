@@ -1,0 +1,45 @@
+/** Brings what a command needs, each step only where it is missing. What does not depend on each other runs at once:
+ *  {Node, packages, Python} → page. */
+import { alone } from './lock.mjs'
+import { bringNode, nodeIsThere } from './node.mjs'
+import { bringPackages, packagesAreThere } from './packages.mjs'
+import { buildPanel, panelIsBuilt } from './panel.mjs'
+import { bringPython, pythonIsSettled } from './python.mjs'
+
+/** What each command stands on. */
+const NEEDS = {
+  start: ['node', 'packages', 'python', 'panel'],
+  prepare: ['node', 'packages', 'python', 'panel'],
+  separate: ['node', 'packages', 'python'],
+  analyse: ['node', 'packages'],
+  doctor: ['node'],
+}
+
+/** The steps that are not done yet. */
+const missing = async (command, { withTests }) => {
+  const there = {
+    node: nodeIsThere,
+    packages: () => packagesAreThere({ withTests }),
+    python: () => pythonIsSettled({ again: command === 'prepare' }),
+    panel: panelIsBuilt,
+  }
+  const needed = NEEDS[command] ?? ['node']
+  const done = await Promise.all(needed.map(name => there[name]()))
+  return new Set(needed.filter((_, i) => !done[i]))
+}
+
+/** @param {string} command @param {{ withTests?: boolean }} [of] */
+export const prepare = async (command, { withTests = false } = {}) => {
+  if ((await missing(command, { withTests })).size === 0) return
+  await alone(async () => {
+    const todo = await missing(command, { withTests })
+    if (todo.size > 0) process.stderr.write('Stembridge prepares itself; the first time takes a minute\n')
+    const results = await Promise.allSettled([
+      todo.has('node') && bringNode(),
+      todo.has('packages') && bringPackages({ withTests }),
+      todo.has('python') && bringPython(),
+    ])
+    for (const { reason } of results) if (reason) throw reason
+    if (todo.has('panel')) await buildPanel()
+  })
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { Failure } from '../../contract/errors.ts'
+
+/** What `start` was asked for. Port 0 takes any free one. */
+export type StartOptions = {
+  data: string
+  host: string
+  port: number
+  apiPort: number
+  oscPort: number
+  open: boolean
+  json: boolean
+}
+
+const DEFAULT_DATA = fileURLToPath(new URL('../../.stembridge/data', import.meta.url))
+const PORT = 4400
+const OSC_PORT = 4402
+
+const portOf = (text: string | undefined, fallback: number, name: string): number => {
+  if (text === undefined || text === '') return fallback
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65535) throw new Failure('bad_usage', `${name} ${text} is no port`)
+  return port
+}
+
+const parse = (argv: string[]) => {
+  try {
+    return parseArgs({
+      args: argv,
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        'osc-port': { type: 'string' },
+        'no-open': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new Failure('bad_usage', (error as Error).message, error)
+  }
+}
+
+/** The data folder: --data over STEMBRIDGE_DATA over .stembridge/data. */
+export const dataFolderOf = (given: string | undefined, env: NodeJS.ProcessEnv): string =>
+  resolve(given ?? (env.STEMBRIDGE_DATA || DEFAULT_DATA))
+
+/** Flags over environment over defaults. @throws Failure bad_usage */
+export const startOptions = (argv: string[], env: NodeJS.ProcessEnv): StartOptions => {
+  const flags = parse(argv)
+  const port = portOf(flags.port ?? env.STEMBRIDGE_PORT, PORT, '--port')
+  return {
+    data: dataFolderOf(flags.data, env),
+    host: env.STEMBRIDGE_HOST || '127.0.0.1',
+    port,
+    apiPort: portOf(env.STEMBRIDGE_API_PORT, port === 0 ? 0 : Math.min(port + 1, 65535), 'STEMBRIDGE_API_PORT'),
+    oscPort: portOf(flags['osc-port'] ?? env.STEMBRIDGE_OSC_PORT, OSC_PORT, '--osc-port'),
+    open: !flags['no-open'],
+    json: flags.json,
+  }
+}
