@@ -1,0 +1,207 @@
+import { Failure } from '../contract/errors.ts'
+import type { ParameterValue } from '../contract/parameter-row.ts'
+import type { DeckNumber, Path } from '../contract/parameters.ts'
+import type { Hertz, Samples } from '../contract/units.ts'
+import { BLOCK } from './block.ts'
+import { controlsOf, fitted, loopBeats, type Mixer } from './controls.ts'
+import { createDeck, type Deck, type Holding, isHeldInLoop, loopEnd, loopStart, timingOf } from './deck.ts'
+import { createIsolatorRoom } from './isolator.ts'
+import { endHold, jumpTo } from './jump.ts'
+import { createLimiter, limit } from './limiter.ts'
+import { advance, createRamp, rampTo } from './ramp.ts'
+import { createReadRoom } from './read-head.ts'
+import { type DeckRoom, renderDeck } from './render-deck.ts'
+import { createSchedule, doDue, scheduleAt } from './schedule.ts'
+import { sincBanks } from './sinc.ts'
+import type { Source } from './source.ts'
+
+const SLOWEST_OUTPUT = 8000
+const FASTEST = 2
+
+/** Where a deck is, at the frame that is rendered next. */
+export type DeckState = {
+  sample: Samples
+  rate: number
+  playing: boolean
+  holding: Holding
+  /** The deck came to the end of its track. */
+  ended: boolean
+  /** Grows with every discontinuity. */
+  turns: number
+  /** What the deck will read besides what follows the playhead: its loop, and where it goes on after a hold. */
+  loop: readonly [Samples, Samples] | null
+  wanted: Samples | null
+}
+
+/** Peaks since they were last read, linear: for each deck itself and its stems in the table's order, then the master. */
+export type Peaks = Float32Array
+export const PEAKS = { perDeck: 5, master: 10, count: 11 } as const
+
+/** The sound of two decks. No clock, no I/O; `process` allocates nothing. */
+export type Engine = {
+  readonly sampleRate: Hertz
+  /** Frames by which the output comes later than the decks are read: the limiter's look-ahead. */
+  readonly latency: number
+  /** Frames rendered so far. */
+  frame(): number
+  /** Takes a parameter by its path, clamped to its range.
+   *  @param at  frame at which it takes effect; now without
+   *  @returns   false where the path turns nothing here or the value is none */
+  set(path: Path, value: ParameterValue, at?: number): boolean
+  /** Puts a source on a deck, held at its start; the deck's settings stay, its loop goes. */
+  load(deck: DeckNumber, source: Source | null): void
+  jump(deck: DeckNumber, sample: Samples, at?: number): void
+  state(deck: DeckNumber): DeckState
+  /** Copies the peaks and begins anew. */
+  takePeaks(into: Peaks): void
+  /** Renders left.length frames, any number. */
+  process(left: Float32Array, right: Float32Array): void
+}
+
+type Room = { deck: DeckRoom; left: Float32Array; right: Float32Array; sumLeft: Float32Array; sumRight: Float32Array }
+
+const createRoom = (ratio: number): Room => ({
+  deck: {
+    read: createReadRoom(sincBanks(), Math.ceil(BLOCK * ratio * FASTEST)),
+    isolator: createIsolatorRoom(),
+  },
+  left: new Float32Array(BLOCK),
+  right: new Float32Array(BLOCK),
+  sumLeft: new Float32Array(BLOCK),
+  sumRight: new Float32Array(BLOCK),
+})
+
+const peakOf = (signal: Float32Array, n: number, before: number): number => {
+  let peak = before
+  for (let i = 0; i < n; i++) {
+    const level = Math.abs(signal[i] as number)
+    if (level > peak) peak = level
+  }
+  return peak
+}
+
+/** Renders `n` frames, at most a block, into the room's sums. */
+const renderBlock = (mixer: Mixer, room: Room, n: number): void => {
+  const { left, right, sumLeft, sumRight } = room
+  sumLeft.fill(0, 0, n)
+  sumRight.fill(0, 0, n)
+  for (let d = 0; d < 2; d++) {
+    const deck = mixer.decks[d] as Deck
+    left.fill(0, 0, n)
+    right.fill(0, 0, n)
+    renderDeck(deck, mixer.timing, room.deck, left, right, n)
+    for (let i = 0; i < n; i++) {
+      const level = advance(deck.level)
+      left[i] = (left[i] as number) * level
+      right[i] = (right[i] as number) * level
+      sumLeft[i] = (sumLeft[i] as number) + (left[i] as number)
+      sumRight[i] = (sumRight[i] as number) + (right[i] as number)
+    }
+    deck.peak = peakOf(right, n, peakOf(left, n, deck.peak))
+  }
+}
+
+/** Renders and masters `n` frames into left and right from `at` on. */
+const renderInto = (mixer: Mixer, room: Room, left: Float32Array, right: Float32Array, at: number, n: number): void => {
+  const { sumLeft, sumRight } = room
+  renderBlock(mixer, room, n)
+  for (let i = 0; i < n; i++) {
+    const level = advance(mixer.master)
+    sumLeft[i] = (sumLeft[i] as number) * level
+    sumRight[i] = (sumRight[i] as number) * level
+  }
+  limit(mixer.limiter, sumLeft, sumRight, n)
+  for (let i = 0; i < n; i++) {
+    left[at + i] = sumLeft[i] as number
+    right[at + i] = sumRight[i] as number
+  }
+}
+
+const takePeaksOf = (mixer: Mixer, master: number, into: Peaks): void => {
+  let at = 0
+  for (const deck of mixer.decks) {
+    into[at++] = deck.peak
+    deck.peak = 0
+    for (const strip of deck.strips) {
+      into[at++] = strip.peak
+      strip.peak = 0
+    }
+  }
+  into[PEAKS.master] = master
+}
+
+const stateOf = (deck: Deck): DeckState => ({
+  sample: Number.isNaN(deck.pending) ? deck.head.position : deck.pending,
+  rate: deck.speed.target,
+  playing: deck.playing,
+  holding: deck.holding,
+  ended: deck.ended,
+  turns: deck.turns,
+  loop: loopEnd(deck) > loopStart(deck) ? [loopStart(deck), loopEnd(deck)] : null,
+  wanted: isHeldInLoop(deck) ? deck.wanted : null,
+})
+
+/** Lets what lies on the deck fade out and the source come after it, held at its start. */
+const place = (deck: Deck, source: Source | null): void => {
+  deck.next = source
+  deck.changing = true
+  deck.playing = false
+  deck.ended = false
+  deck.holding = null
+  deck.pending = 0
+  endHold(deck)
+  loopBeats(deck, null, 0)
+  deck.turns++
+}
+
+/** Makes an engine for one output rate.
+ *  @throws bad_value below 8 kHz */
+export const createEngine = (of: { sampleRate: Hertz }): Engine => {
+  if (!(of.sampleRate >= SLOWEST_OUTPUT)) throw new Failure('bad_value', `an output rate of ${of.sampleRate} Hz`)
+  const timing = timingOf(of.sampleRate)
+  const mixer: Mixer = {
+    decks: [createDeck(), createDeck()],
+    master: createRamp(1),
+    limiter: createLimiter(of.sampleRate),
+    timing,
+    crossfade: 0,
+  }
+  const controls = controlsOf(mixer)
+  const room = createRoom(timing.ratio)
+  const schedule = createSchedule()
+  const deckOf = (n: DeckNumber): Deck => mixer.decks[n - 1] as Deck
+  let frame = 0
+  let peak = 0
+  const when = (at: number | undefined, act: () => void): void => {
+    if (at === undefined || at <= frame) act()
+    else scheduleAt(schedule, at, act)
+  }
+  return {
+    sampleRate: of.sampleRate,
+    latency: mixer.limiter.frames,
+    frame: () => frame,
+    set(path, value, at) {
+      const control = controls.get(path)
+      const fit = control && fitted(control.row, value)
+      if (!control || fit === undefined) return false
+      when(at, () => control.set(fit))
+      return true
+    },
+    load: (n, source) => place(deckOf(n), source),
+    jump: (n, sample, at) => when(at, () => jumpTo(deckOf(n), sample, timing)),
+    state: n => stateOf(deckOf(n)),
+    takePeaks(into) {
+      takePeaksOf(mixer, peak, into)
+      peak = 0
+    },
+    process(left, right) {
+      for (let at = 0; at < left.length; ) {
+        const n = doDue(schedule, frame, Math.min(BLOCK, left.length - at))
+        renderInto(mixer, room, left, right, at, n)
+        peak = peakOf(room.sumRight, n, peakOf(room.sumLeft, n, peak))
+        frame += n
+        at += n
+      }
+    },
+  }
+}
