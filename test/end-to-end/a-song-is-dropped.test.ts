@@ -1,0 +1,156 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { noBrowser, openBrowser } from './browser.ts'
+import { eventually, type Running, startStembridge, tracks } from './running.ts'
+import { songFile } from './song.ts'
+
+const run = promisify(execFile)
+const hasOscsend = (() => {
+  try {
+    execFileSync('oscsend', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
+})()
+
+/** Mean level of what the page renders, in dB over two seconds. */
+const renderedDb = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    let power = 0
+    let count = 0
+    const until = performance.now() + 2000
+    while (performance.now() < until) {
+      const { rms } = (globalThis as unknown as { stembridge: { levels(): { rms: number } } }).stembridge.levels()
+      power += rms * rms
+      count++
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    return 10 * Math.log10(power / count)
+  })
+
+describe.skipIf(noBrowser)('a song dropped on the page', () => {
+  let stembridge: Running
+  let browser: Awaited<ReturnType<typeof openBrowser>>
+  beforeAll(async () => {
+    stembridge = await startStembridge()
+    browser = await openBrowser()
+    await browser.page.goto(stembridge.page)
+  }, 180_000)
+  afterAll(async () => {
+    await browser?.close()
+    expect(await stembridge?.stop()).toBe(0)
+  })
+
+  it('becomes four stems under four faders, and turning them down is heard', async () => {
+    const { page } = browser
+    await page
+      .getByTestId('drop-input')
+      .setInputFiles({ name: 'a song.wav', mimeType: 'audio/wav', buffer: Buffer.from(songFile(24)) })
+    const track = await eventually(
+      () => tracks(stembridge.api),
+      list => list.some(t => t.title === 'a song' && t.stems.length === 4 && t.stems.every(s => s.ready.length > 0)),
+      120,
+    )
+    expect(
+      track
+        .find(t => t.title === 'a song')
+        ?.stems.map(s => s.name)
+        .sort(),
+    ).toEqual(['bass', 'drums', 'other', 'vocals'])
+    await eventually(
+      () => page.getByTestId('deck-1-title').textContent(),
+      text => text?.includes('a song') ?? false,
+    )
+    await eventually(
+      () => tracks(stembridge.api),
+      list => list.find(t => t.title === 'a song')?.state === 'ready',
+      180,
+    )
+
+    await page.getByTestId('start-sound').click()
+    await page.getByTestId('deck-1-play').click()
+    const full = await eventually(
+      () => renderedDb(page),
+      db => db > -40,
+    )
+    for (const stem of ['vocals', 'drums', 'bass', 'other']) await page.getByTestId(`fader-1-${stem}`).fill('0')
+    expect(
+      await eventually(
+        () => renderedDb(page),
+        db => !(db > -90),
+      ),
+    ).toBeLessThan(full - 50)
+  }, 300_000)
+
+  it.skipIf(!hasOscsend)('follows oscsend: the fader on the page, and the sound', async () => {
+    const { page } = browser
+    const send = (path: string, ...args: string[]) =>
+      run('oscsend', ['127.0.0.1', String(stembridge.osc), path, ...args])
+    await send('/panic')
+    await send('/deck/1/seek', 'f', '2')
+    await send('/deck/1/play', 'i', '1')
+    await send('/deck/1/loop', 'f', '4')
+    for (const stem of ['vocals', 'bass', 'other']) await send(`/deck/1/stem/${stem}/mute`, 'T')
+    const loud = await eventually(
+      () => renderedDb(page),
+      db => db > -50,
+    )
+    await send('/deck/1/stem/drums/gain', 'f', '-12.0')
+    await eventually(
+      () => page.getByTestId('fader-1-drums').getAttribute('aria-valuetext'),
+      text => text === '−12.0 dB',
+    )
+    const soft = await renderedDb(page)
+    expect(loud - soft).toBeGreaterThan(9)
+    expect(loud - soft).toBeLessThan(15)
+  })
+
+  it('keeps sound, faders, a reload and a load of a ready track when the server is killed', async () => {
+    const { page } = browser
+    const send = (path: string, ...args: string[]) =>
+      run('oscsend', ['127.0.0.1', String(stembridge.osc), path, ...args])
+    await send('/panic')
+    process.kill(stembridge.pids.server, 'SIGKILL')
+    expect(await renderedDb(page)).toBeGreaterThan(-50)
+    await page.reload()
+    await page.getByTestId('start-sound').click()
+    const row = page.locator('[data-testid=track-row]').filter({ hasText: /Stembridge demo/i })
+    await row.getByTestId('load-2').click()
+    await eventually(
+      () => page.getByTestId('deck-2-title').textContent(),
+      text => /Stembridge demo/i.test(text ?? ''),
+    )
+    await eventually(
+      () => renderedDb(page),
+      db => db > -50,
+    )
+    await eventually(
+      () => tracks(stembridge.api),
+      list => list.length === 2,
+      30,
+    )
+  })
+
+  it('plays on when the bridge is killed, and every value comes back', async () => {
+    const { page } = browser
+    await page.getByTestId('fader-1-drums').fill('0.5')
+    const value = await page.getByTestId('fader-1-drums').getAttribute('aria-valuetext')
+    process.kill(stembridge.pids.bridge, 'SIGKILL')
+    expect(await renderedDb(page)).toBeGreaterThan(-50)
+    await eventually(
+      () => fetch(stembridge.page),
+      answer => answer.ok,
+      30,
+    )
+    await eventually(
+      () => page.getByTestId('banner-bridge-away').count(),
+      count => count === 0,
+      30,
+    )
+    expect(await page.getByTestId('fader-1-drums').getAttribute('aria-valuetext')).toBe(value)
+    expect(await renderedDb(page)).toBeGreaterThan(-50)
+  })
+})
