@@ -1,0 +1,1 @@
+"""Engines of Stembridge that run in Python: messages on stdio, logs on stderr."""

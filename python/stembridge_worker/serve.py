@@ -1,0 +1,102 @@
+"""Serves segments on stdio until stdin closes.
+
+in:  {"op": "segment", "id"} + float32 [2, SEGMENT]      {"op": "cancel"}: drops what is queued or running
+out: {"t": "hello", "engine", "version"}   {"t": "stems", "id", "rss"} + float32 [4, 2, SEGMENT]
+     {"t": "failed", "id", "error"}
+"""
+
+import os
+import queue
+import sys
+import threading
+from typing import Any, BinaryIO
+
+from .openvino_engine import Model, describe
+from .wire import read_message, write_message
+
+
+def own_stdout() -> BinaryIO:
+    """stdout for messages alone: whatever a library prints goes to stderr."""
+    channel = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return channel
+
+
+def peak_rss() -> int | None:
+    """Peak resident bytes of this process; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+class Inbox:
+    """Reads stdin in its own thread, so that the next segment's STFT overlaps with this one's inference."""
+
+    def __init__(self, stream: BinaryIO, on_cancel: Any) -> None:
+        self._items: queue.Queue[tuple[int, Any] | None] = queue.Queue()
+        self._stream, self._on_cancel = stream, on_cancel
+        self._dropped_up_to = -1
+        self._last = -1
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        while (message := read_message(self._stream)) is not None:
+            head, payload = message
+            if head["op"] == "cancel":
+                self._dropped_up_to = self._last
+                self._on_cancel()
+            else:
+                self._last = head["id"]
+                self._items.put((head["id"], Model.prepare(payload)))
+        self._items.put(None)
+        # A running inference would hold the process back; nobody is left to hear of it.
+        os._exit(0)
+
+    def dropped(self, request: int) -> bool:
+        return request <= self._dropped_up_to
+
+    def take(self, wait: bool) -> tuple[int, Any] | None:
+        try:
+            return self._items.get(block=wait)
+        except queue.Empty:
+            return None
+
+
+def serve(path: str, cache: str, threads: int) -> int:
+    out = own_stdout()
+    model = Model(path, cache, threads)
+    inbox = Inbox(sys.stdin.buffer, model.cancel)
+    write_message(out, {"t": "hello", **describe()})
+    running: tuple[int, Any] | None = None
+    while True:
+        if running is None:
+            running = inbox.take(wait=True)
+            if running is None:
+                return 0
+            if inbox.dropped(running[0]):
+                running = None
+                continue
+            model.start(running[1])
+        running = step(model, inbox, out, running[0])
+
+
+def step(model: Model, inbox: Inbox, out: BinaryIO, request: int) -> tuple[int, Any] | None:
+    """Waits for the running segment, starts the next one if it lies ready, then sends the stems of the first."""
+    try:
+        outputs = model.finish()
+    except Exception as error:  # the engine's own errors have no common type
+        if not inbox.dropped(request):
+            write_message(out, {"t": "failed", "id": request, "error": str(error)})
+        return None
+    following = inbox.take(wait=False)
+    if following is not None and inbox.dropped(following[0]):
+        following = None
+    if following is not None:
+        model.start(following[1])
+    if not inbox.dropped(request):
+        stems = model.stems(outputs)
+        write_message(out, {"t": "stems", "id": request, "rss": peak_rss()}, memoryview(stems).cast("B"))
+    return following

@@ -1,0 +1,139 @@
+import type { Ranges } from '../../../contract/audio-folder.ts'
+import { Failure } from '../../../contract/errors.ts'
+import type { Decibels, Samples, Seconds } from '../../../contract/units.ts'
+import type { Runner } from '../engines/runner.ts'
+import { type Blend, blend } from './blend.ts'
+import { type Level, levelOf } from './level.ts'
+import type { Mixture } from './mixture.ts'
+import { type ResidualMeter, residualMeter } from './residual.ts'
+import { inputStart, MODEL_STEMS, missingSegments, nextSegment, SEGMENT, segmentRange } from './segments.ts'
+
+/** Final samples [from, from + mix.length ÷ 2): the mixture there and the model's four stems, interleaved, in the
+ *  mixture's scale; their residual is not shared out yet. The arrays are the taker's. */
+export type StemBlock = { from: Samples; mix: Float32Array; stems: Float32Array[] }
+
+export type Progress = { percent: number; etaSeconds: number | null }
+
+export type SeparateMixture = {
+  mixture: Mixture
+  runner: Runner
+  /** Takes final samples as they come, each sample once; awaited one at a time. */
+  take: (block: StemBlock) => Promise<void>
+  signal: AbortSignal
+  onProgress: (progress: Progress) => void
+  /** What is about to be heard; asked before each segment. */
+  playhead: () => Samples
+  /** Samples that an earlier, broken run has finished. */
+  ready?: Ranges
+}
+
+/** Segments that may be open at a runner at once. */
+const OPEN = 2
+
+type Line = SeparateMixture & { level: Level; blend: Blend; meter: ResidualMeter }
+
+/** Separates a mixture as a stream: memory does not grow with its length. Equals demucs' apply_model(shifts=0), bit for
+ *  bit independent of the order of segments.
+ *  @returns  energy of (mixture − Σ model stems) against the mixture
+ *  @throws   cancelled, worker_died, separation_failed */
+export const separateMixture = async (of: SeparateMixture): Promise<{ modelResidualDb: Decibels }> => {
+  const { mixture, signal, runner } = of
+  const drop = () => runner.cancel()
+  signal.addEventListener('abort', drop, { once: true })
+  try {
+    const meter = residualMeter()
+    const level = await levelOf(mixture, signal)
+    const line = { ...of, level, blend: blend(mixture.samples), meter }
+    await (level.spread > 0 ? allSegments(line) : flat(line))
+    return { modelResidualDb: meter.db }
+  } catch (error) {
+    if (signal.aborted) throw new Failure('cancelled', undefined, error)
+    throw error
+  } finally {
+    signal.removeEventListener('abort', drop)
+  }
+}
+
+const allSegments = async (line: Line): Promise<void> => {
+  const { samples } = line.mixture
+  const missing = missingSegments(samples, line.ready ?? [])
+  const pace = paceOf(missing.size)
+  const open: { k: number; output: Promise<Float32Array> }[] = []
+  try {
+    while (missing.size + open.length > 0) {
+      while (open.length < OPEN && missing.size > 0) {
+        line.signal.throwIfAborted()
+        const k = nextSegment(missing, line.playhead(), samples) as number
+        missing.delete(k)
+        const output = line.runner.separate(await segmentInput(line, k))
+        output.catch(() => undefined)
+        open.push({ k, output })
+      }
+      const { k, output } = open.shift() as (typeof open)[number]
+      await settle(line, k, await output)
+      line.onProgress(pace())
+    }
+  } catch (error) {
+    if (open.length > 0) line.runner.cancel()
+    throw error
+  }
+}
+
+/** Overlap-adds one segment's output and hands on what became final. */
+const settle = async ({ blend, level, meter, mixture, take, signal }: Line, k: number, output: Float32Array) => {
+  const at = segmentRange(k, mixture.samples)[0] - inputStart(k, mixture.samples)
+  const final = blend.add(k, output, at)
+  if (!final) return
+  for (const stem of final.stems) rescale(stem, level)
+  const mix = await mixture.read(final.from, final.to)
+  meter.add(mix, final.stems)
+  if (!Number.isFinite(meter.db)) throw new Failure('separation_failed', 'a stem holds values that are not numbers')
+  signal.throwIfAborted()
+  await take({ from: final.from, mix, stems: final.stems })
+}
+
+/** Normalised input of segment k, planar, with silence outside the track. */
+const segmentInput = async ({ mixture, level }: Line, k: number): Promise<Float32Array> => {
+  const start = inputStart(k, mixture.samples)
+  const from = Math.max(0, start)
+  const frames = await mixture.read(from, Math.min(start + SEGMENT, mixture.samples))
+  const input = new Float32Array(2 * SEGMENT)
+  const scale = 1 / (level.spread + 1e-8)
+  for (let i = 0, to = from - start; i < frames.length; i += 2, to++) {
+    input[to] = ((frames[i] as number) - level.mean) * scale
+    input[SEGMENT + to] = ((frames[i + 1] as number) - level.mean) * scale
+  }
+  return input
+}
+
+/** Back to the mixture's scale; its mean, which the stems share, is not lost. */
+const rescale = (stem: Float32Array, { mean, spread }: Level): void => {
+  const scale = spread + 1e-8
+  const offset = mean / MODEL_STEMS.length
+  for (let i = 0; i < stem.length; i++) stem[i] = (stem[i] as number) * scale + offset
+}
+
+/** Nothing moves in this mixture: three silent stems, and what there is (a constant) in `other`. */
+const flat = async ({ mixture, take, meter, signal, onProgress }: Line): Promise<void> => {
+  for (let from = 0; from < mixture.samples; from += SEGMENT) {
+    signal.throwIfAborted()
+    const mix = await mixture.read(from, Math.min(from + SEGMENT, mixture.samples))
+    const stems = MODEL_STEMS.map(name => (name === 'other' ? mix.slice() : new Float32Array(mix.length)))
+    meter.add(mix, stems)
+    await take({ from, mix, stems })
+  }
+  onProgress({ percent: 100, etaSeconds: 0 })
+}
+
+/** Counts segments and tells percent and the time left by the mean of the last eight; two digits are all it is worth. */
+const paceOf = (total: number): (() => Progress) => {
+  const ends: Seconds[] = [performance.now() / 1000]
+  let done = 0
+  return () => {
+    done++
+    ends.push(performance.now() / 1000)
+    if (ends.length > 9) ends.shift()
+    const mean = ((ends.at(-1) as number) - (ends[0] as number)) / (ends.length - 1)
+    return { percent: Math.floor((100 * done) / total), etaSeconds: Math.round(mean * (total - done) * 10) / 10 }
+  }
+}

@@ -1,0 +1,31 @@
+import { Failure } from '../../../contract/errors.ts'
+import { startOnnxruntime } from './onnxruntime/start.ts'
+import { startOpenvino } from './openvino/start.ts'
+import type { Runner } from './runner.ts'
+
+/** Fastest first: what `auto` tries in turn. */
+export const ENGINES = ['openvino', 'onnxruntime'] as const
+export type EngineName = (typeof ENGINES)[number]
+export type EngineChoice = EngineName | 'auto'
+
+const START = { openvino: startOpenvino, onnxruntime: startOnnxruntime }
+/** What keeps `auto` from an engine; anything else (a changed model, a broken worker) is told, not passed over. */
+const CANNOT_RUN = new Set(['python_missing', 'openvino_missing'])
+
+/** @throws unknown_engine */
+export const engineChoice = (name: string): EngineChoice => {
+  if (name === 'auto' || (ENGINES as readonly string[]).includes(name)) return name as EngineChoice
+  throw new Failure('unknown_engine', name)
+}
+
+/** Starts the engine, its model loaded. `auto` takes the fastest that can run here; the runner says which that is.
+ *  @throws python_missing, openvino_missing, onnxruntime_missing, model_missing, model_changed */
+export const startRunner = async (choice: EngineChoice, options: { lowPriority: boolean }): Promise<Runner> => {
+  if (choice !== 'auto') return START[choice](options)
+  try {
+    return await START.openvino(options)
+  } catch (error) {
+    if (!(error instanceof Failure && CANNOT_RUN.has(error.code))) throw error
+    return START.onnxruntime(options)
+  }
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { findModel } from '../../model.ts'
+import { startProgram } from '../program-runner.ts'
+import type { Runner } from '../runner.ts'
+
+/** HTDemucs by onnxruntime, in a Node process of its own: needs nothing but our packages. Its memory and its leaks
+ *  (onnxruntime #25325) end with that process.
+ *  @throws onnxruntime_missing, model_missing, model_changed */
+export const startOnnxruntime = async ({ lowPriority }: { lowPriority: boolean }): Promise<Runner> => {
+  const model = await findModel()
+  const main = join(import.meta.dirname, 'onnxruntime-main.ts')
+  return startProgram({
+    command: process.execPath,
+    args: [main, model, ...(lowPriority ? ['--low-priority'] : [])],
+    env: { ...process.env, ...ALLOCATOR },
+    lowPriority,
+    missing: 'onnxruntime_missing',
+  })
+}
+
+/** Without onnxruntime's arena each large tensor is fresh memory from the system; huge pages make that cheap, and the
+ *  arena would hold 5 GB. Read by glibc alone; nothing elsewhere. */
+const ALLOCATOR = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }

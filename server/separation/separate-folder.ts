@@ -1,0 +1,75 @@
+import { FULL_SCALE, type Ranges } from '../../contract/audio-folder.ts'
+import { STEMS } from '../../contract/parameters.ts'
+import type { Samples } from '../../contract/units.ts'
+import { AudioFolder, readManifest } from '../storage/local/audio-folder.ts'
+import { residualMeter, roundTogether, shareResidual } from './core/residual.ts'
+import { MODEL_STEMS } from './core/segments.ts'
+import { type Progress, separateMixture } from './core/separate-mixture.ts'
+import type { Runner } from './engines/runner.ts'
+import type { SeparationReport } from './separation.ts'
+
+export type SeparateFolder = {
+  mix: string
+  stems: string
+  runner: Runner
+  signal: AbortSignal
+  onProgress: (progress: Progress) => void
+  onReady: (ready: Ranges) => void
+  playhead: () => Samples
+}
+
+/** Separates one audio folder into another, which grows in place; what an earlier run of the same engine finished in it
+ *  is kept. The stems sum to the mix to the last bit, but for limited samples.
+ *  @throws cancelled, worker_died, separation_failed, disk_full, file_not_found */
+export const separateFolder = async (of: SeparateFolder): Promise<SeparationReport> => {
+  const began = performance.now()
+  const seconds = () => (performance.now() - began) / 1000
+  const mix = await AudioFolder.open(of.mix)
+  try {
+    const { samples } = mix.manifest
+    const stems = await openStems(of.stems, samples, of.runner)
+    try {
+      const measured = await fill(of, { mix, stems, samples, seconds })
+      const { clipped } = stems.manifest
+      const { engine, engineVersion } = of.runner
+      return { engine, engineVersion, samples, seconds: seconds(), ...measured, clipped, peakRssBytes: peakRss(of.runner) }
+    } finally {
+      await stems.close()
+    }
+  } finally {
+    await mix.close()
+  }
+}
+
+type Folders = { mix: AudioFolder; stems: AudioFolder; samples: Samples; seconds: () => number }
+
+const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folders) => {
+  const written = residualMeter()
+  let firstStemSeconds = 0
+  const { modelResidualDb } = await separateMixture({
+    ...of,
+    mixture: { samples, read: (from, to) => mix.read('mix', from, to) },
+    ready: stems.manifest.ready,
+    take: async block => {
+      shareResidual(block.mix, block.stems)
+      roundTogether(block.mix, block.stems, 32767 / FULL_SCALE)
+      written.add(block.mix, block.stems)
+      await Promise.all(MODEL_STEMS.map((name, s) => stems.write(name, block.from, block.stems[s] as Float32Array)))
+      await stems.ready(block.from, block.from + block.mix.length / 2)
+      firstStemSeconds ||= seconds()
+      of.onReady(stems.manifest.ready)
+    },
+  })
+  await stems.finish({ samples, modelResidualDb, residualDb: written.db })
+  return { firstStemSeconds, modelResidualDb, residualDb: written.db }
+}
+
+/** Goes on with a folder that the same engine began for the same length; else begins anew. */
+const openStems = async (folder: string, samples: Samples, { engine, engineVersion }: Runner): Promise<AudioFolder> => {
+  const known = await readManifest(folder).catch(() => undefined)
+  if (known && !known.complete && known.engine === engine && known.engineVersion === engineVersion)
+    if (known.samples === samples) return AudioFolder.open(folder)
+  return AudioFolder.create(folder, { files: [...STEMS], samples, engine, engineVersion })
+}
+
+const peakRss = (runner: Runner): number => process.resourceUsage().maxRSS * 1024 + runner.peakRssBytes

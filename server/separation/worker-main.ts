@@ -1,0 +1,83 @@
+/** The separation worker: a child process of the server that holds one warm engine and separates one track at a time.
+ *  It ends with its parent, whose IPC channel it hangs on; its engine ends with it. */
+import { readdirSync } from 'node:fs'
+import os from 'node:os'
+import { asFailure } from '../../contract/errors.ts'
+import { engineChoice, startRunner } from './engines/choose.ts'
+import type { Runner } from './engines/runner.ts'
+import { separateFolder } from './separate-folder.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+type Job = { abort: AbortController; playhead: number }
+
+const jobs = new Map<number, Job>()
+const choice = engineChoice(process.argv[2] ?? 'auto')
+let runner: Promise<Runner> | undefined
+let last: Promise<unknown> = Promise.resolve()
+
+const say = (message: FromWorker): void => {
+  if (process.connected) process.send?.(message)
+}
+
+/** The engine, started at the first call and after its death. */
+const warmRunner = (): Promise<Runner> => {
+  runner ??= startRunner(choice, { lowPriority: true })
+  runner.catch(() => {
+    runner = undefined
+  })
+  return runner
+}
+
+const separate = async ({ id, mix, stems }: Extract<ToWorker, { t: 'separate' }>, job: Job): Promise<void> => {
+  try {
+    const report = await separateFolder({
+      mix,
+      stems,
+      runner: await warmRunner(),
+      signal: job.abort.signal,
+      playhead: () => job.playhead,
+      onProgress: progress => say({ t: 'progress', id, ...progress }),
+      onReady: ready => say({ t: 'ready', id, ready }),
+    })
+    say({ t: 'done', id, report })
+  } catch (error) {
+    const failure = asFailure(error)
+    if (failure.code === 'worker_died') runner = undefined
+    say({ t: 'failed', id, failure: failure.toJSON() })
+  } finally {
+    jobs.delete(id)
+  }
+}
+
+const hear = (message: ToWorker): void => {
+  if (message.t === 'separate') {
+    const job = { abort: new AbortController(), playhead: message.playhead }
+    jobs.set(message.id, job)
+    last = last.then(() => separate(message, job))
+  } else if (message.t === 'playhead') {
+    const job = jobs.get(message.id)
+    if (job) job.playhead = message.sample
+  } else jobs.get(message.id)?.abort.abort()
+}
+
+/** Linux keeps a priority for each thread: those that V8 has started already are lowered one by one. */
+const lowestPriority = (): void => {
+  const { PRIORITY_LOW } = os.constants.priority
+  try {
+    os.setPriority(0, PRIORITY_LOW)
+    if (process.platform === 'linux')
+      for (const thread of readdirSync('/proc/self/task')) os.setPriority(Number(thread), PRIORITY_LOW)
+  } catch {
+    // A system that refuses leaves the worker at its parent's priority.
+  }
+}
+
+lowestPriority()
+// Ctrl-C reaches the whole group; the parent ends us when it has drained.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit(0))
+process.on('message', hear)
+warmRunner().then(
+  ({ engine, engineVersion }) => say({ t: 'warm', engine, engineVersion }),
+  error => say({ t: 'cold', failure: asFailure(error).toJSON() }),
+)

@@ -1,0 +1,18 @@
+/** What passes between the Separator and its worker, as JSON over IPC. */
+import type { Ranges } from '../../contract/audio-folder.ts'
+import type { FailureReport } from '../../contract/errors.ts'
+import type { Samples } from '../../contract/units.ts'
+import type { SeparationReport } from './separation.ts'
+
+export type ToWorker =
+  | { t: 'separate'; id: number; mix: string; stems: string; playhead: Samples }
+  | { t: 'playhead'; id: number; sample: Samples }
+  | { t: 'cancel'; id: number }
+
+export type FromWorker =
+  | { t: 'warm'; engine: string; engineVersion: string }
+  | { t: 'cold'; failure: FailureReport }
+  | { t: 'progress'; id: number; percent: number; etaSeconds: number | null }
+  | { t: 'ready'; id: number; ready: Ranges }
+  | { t: 'done'; id: number; report: SeparationReport }
+  | { t: 'failed'; id: number; failure: FailureReport }
