@@ -1,0 +1,37 @@
+import type { FromPanel, Origin } from '../../contract/live.ts'
+import { DECKS } from '../../contract/parameters.ts'
+import { anchor, load } from '../transport/index.ts'
+import { restore } from '../tree/index.ts'
+import { type Lease, take } from './lease.ts'
+
+export type Resume = NonNullable<Extract<FromPanel, { t: 'hello' }>['resume']>
+
+const takeDecks = ({ transport }: Lease, resume: Resume, log: (line: string) => void): void => {
+  for (const n of DECKS) {
+    const id = resume.loads[n]
+    if (!id || transport.decks[n].track?.id === id) continue
+    try {
+      load(transport, n, id)
+    } catch (thrown) {
+      log(`the panel plays a track that is not here any more: ${thrown}`)
+    }
+  }
+}
+
+/** A panel that played on while the bridge was away: it keeps the sound, and a bridge that no panel has talked to yet
+ *  takes its tracks, values and places over its own. Nothing of it counts while another panel holds the sound. */
+export const takeResume = (lease: Lease, origin: Origin, name: string, resume: Resume, log: (s: string) => void) => {
+  if (lease.holder !== null) return
+  const { transport } = lease
+  if (!lease.wasHeld) {
+    takeDecks(lease, resume, log)
+    restore(transport.tree, resume.values, { origin, force: true })
+  }
+  take(lease, origin, name)
+  for (const position of resume.positions) {
+    const deck = transport.decks[position.deck]
+    if (!deck.track) continue
+    anchor(deck, transport.tree.now())
+    Object.assign(deck, { sample: position.sample, playing: position.playing, holding: position.holding })
+  }
+}

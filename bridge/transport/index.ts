@@ -1,0 +1,17 @@
+export { advance, isNeutral, setLocal } from './advance.ts'
+export { anchor, type Deck, lengthOf, positionOf, sampleAt } from './deck.ts'
+export { follow } from './follow.ts'
+export { jump } from './jump.ts'
+export { load, update } from './load.ts'
+export { reportPlace } from './track-readings.ts'
+export {
+  type Cues,
+  createTransport,
+  cuesOf,
+  positionsOf,
+  tellMoved,
+  type TrackOnDisk,
+  type Transport,
+  type TransportListener,
+} from './transport.ts'
+export { installTriggers } from './triggers.ts'

@@ -1,0 +1,38 @@
+import type { DeckNumber } from '../../contract/parameters.ts'
+import { gridOf } from '../../engine/grid.ts'
+import { set } from '../tree/index.ts'
+import { report } from '../tree/readings.ts'
+import { lengthOf } from './deck.ts'
+import { cuesOf, tellLoaded, tellMoved, type TrackOnDisk, type Transport } from './transport.ts'
+import { reportTrack } from './track-readings.ts'
+
+const put = (transport: Transport, number: DeckNumber, track: TrackOnDisk): void => {
+  const deck = transport.decks[number]
+  deck.track = { ...track, ...cuesOf(transport, track.id) }
+  deck.grid = track.analysis && gridOf(track.analysis.beats, track.analysis.downbeats)
+}
+
+/** Loads a track by its id: the deck holds at its start, without a loop.
+ *  @throws unknown_track, not_ready */
+export const load = (transport: Transport, number: DeckNumber, id: string): void => {
+  const track = transport.lookUp(id)
+  const deck = transport.decks[number]
+  set(transport.tree, `/deck/${number}/play`, false, { origin: 'bridge', force: true })
+  set(transport.tree, `/deck/${number}/loop`, 0, { origin: 'bridge', force: true })
+  put(transport, number, track)
+  Object.assign(deck, { sample: 0, at: transport.tree.now(), playing: false, holding: null, loop: null })
+  reportTrack(transport, deck)
+  report(transport.tree, `/deck/${number}/position`, 0)
+  tellLoaded(transport, deck)
+  tellMoved(transport, deck)
+}
+
+/** Takes a loaded track that has grown, or was analysed, without touching where the deck is. */
+export const update = (transport: Transport, number: DeckNumber, track: TrackOnDisk): void => {
+  const deck = transport.decks[number]
+  if (deck.track?.id !== track.id) return
+  put(transport, number, track)
+  deck.sample = Math.min(deck.sample, lengthOf(deck))
+  reportTrack(transport, deck)
+  tellLoaded(transport, deck)
+}

@@ -1,0 +1,87 @@
+import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
+import { DECKS, type DeckNumber, HOT_CUES, SCENES, STEMS, stem } from '../../contract/parameters.ts'
+import { handle, set } from '../tree/index.ts'
+import { sampleAt } from './deck.ts'
+import { jump } from './jump.ts'
+import { load } from './load.ts'
+import { recall, store } from './scenes.ts'
+import { cuesOf, tellLoaded, type Transport } from './transport.ts'
+
+const FORCED = { origin: 'bridge', force: true } as const
+
+const here = (transport: Transport, number: DeckNumber): number =>
+  Math.round(sampleAt(transport.decks[number], transport.tree.now()))
+
+const hold = (transport: Transport, number: DeckNumber): void =>
+  void set(transport.tree, `/deck/${number}/play`, false, FORCED)
+
+/** Shows changed cue points; the cues of a track are the same on both decks. */
+const mark = (transport: Transport, id: string): void => {
+  for (const n of DECKS) {
+    const deck = transport.decks[n]
+    if (deck.track?.id !== id) continue
+    Object.assign(deck.track, cuesOf(transport, id))
+    tellLoaded(transport, deck)
+  }
+}
+
+const cue = (transport: Transport, number: DeckNumber): void => {
+  const { track, playing } = transport.decks[number]
+  if (!track) return
+  const cues = cuesOf(transport, track.id)
+  if (playing) {
+    jump(transport, number, cues.cue)
+    hold(transport, number)
+  } else {
+    cues.cue = here(transport, number)
+    mark(transport, track.id)
+  }
+}
+
+const hotCue = (transport: Transport, number: DeckNumber, slot: number): void => {
+  const { track } = transport.decks[number]
+  if (!track) return
+  const { hotCues } = cuesOf(transport, track.id)
+  const at = hotCues[slot - 1]
+  if (typeof at === 'number') jump(transport, number, at)
+  else {
+    hotCues[slot - 1] = here(transport, number)
+    mark(transport, track.id)
+  }
+}
+
+const OPEN = ['gain', 'mute', 'solo', 'pan', 'eq/low', 'eq/mid', 'eq/high', 'filter'] as const
+
+/** Every stem open and flat, loops off; what mixes the decks (deck gains, crossfader, master) stays. */
+const panic = ({ tree }: Transport): void => {
+  for (const n of DECKS) {
+    for (const name of STEMS)
+      for (const leaf of OPEN) set(tree, `/deck/${n}/stem/${name}/${leaf}`, stem[leaf].default, FORCED)
+    set(tree, `/deck/${n}/loop`, 0, FORCED)
+  }
+}
+
+const playAll = (transport: Transport): void => {
+  for (const n of DECKS) if (transport.decks[n].track) set(transport.tree, `/deck/${n}/play`, true, FORCED)
+}
+
+/** Lets the triggers of the tree act on the decks; each becomes jumps and changes of value. */
+export const installTriggers = (transport: Transport): void => {
+  const { tree } = transport
+  for (const n of DECKS) {
+    handle(tree, `/deck/${n}/load`, id => load(transport, n, id as string))
+    handle(tree, `/deck/${n}/seek`, s => jump(transport, n, (s as number) * LIBRARY_RATE))
+    handle(tree, `/deck/${n}/nudge`, s => jump(transport, n, here(transport, n) + (s as number) * LIBRARY_RATE))
+    handle(tree, `/deck/${n}/cue`, () => cue(transport, n))
+    for (const slot of HOT_CUES) handle(tree, `/deck/${n}/hotcue/${slot}`, () => hotCue(transport, n, slot))
+  }
+  for (const n of SCENES) {
+    handle(tree, `/scene/${n}/store`, () => store(transport, n))
+    handle(tree, `/scene/${n}/recall`, () => recall(transport, n))
+  }
+  handle(tree, '/transport/play', () => playAll(transport))
+  handle(tree, '/transport/stop', () => {
+    for (const n of DECKS) hold(transport, n)
+  })
+  handle(tree, '/panic', () => panic(transport))
+}
