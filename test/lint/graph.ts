@@ -7,7 +7,7 @@ import { cruiseTree } from './cruise.ts'
 const root = join(import.meta.dirname, '..', '..')
 const planted = await mkdtemp(join(root, 'server', 'planted-'))
 try {
-  await writeFile(join(planted, 'violation.ts'), "import '../../bridge/main.ts'\n")
+  await writeFile(join(planted, 'violation.ts'), "import '../../bridge/tree/set.ts'\n")
   const { violations } = await cruiseTree(root)
   if (!violations.some(v => v.startsWith('server-knows-no-bridge')))
     throw new Error('a planted import from server into bridge went unseen')
