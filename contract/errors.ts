@@ -145,6 +145,11 @@ export const ERRORS = {
     says: 'This machine has no MIDI system',
     cure: 'On Linux load the ALSA sequencer: modprobe snd-seq',
   },
+  midi_port_busy: {
+    status: 409,
+    says: 'The port of the controller cannot be opened',
+    cure: 'Close the other program that holds it, or plug the controller in again',
+  },
   bad_profile: { status: 422, says: 'The controller profile is broken', cure: 'Mend the line that the message names' },
   not_the_host: { status: 409, says: 'Another surface holds the sound', cure: 'Take the sound over first' },
 } as const satisfies Record<string, { status: number; says: string; cure: string }>

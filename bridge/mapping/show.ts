@@ -1,6 +1,6 @@
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
-import { eventBytes, largest } from './event.ts'
+import { type ControlEvent, eventBytes, eventKey, largest } from './event.ts'
 import type { Control, Led } from './expand.ts'
 import type { Hand, Mapping } from './mapping.ts'
 import { positionOf, rawFromPosition } from './travel.ts'
@@ -35,9 +35,16 @@ const showHand = (hand: Hand, now: ParameterValue): Showing[] => {
  *  a button's lamp always is.
  *  @param by  the hand that made the change, when it was one of this device */
 export const show = (mapping: Mapping, path: Path, value: ParameterValue, by?: Hand): Showing[] =>
-  (mapping.byPath.get(path) ?? []).flatMap(hand =>
-    hand === by && hand.mode === 'absolute' && !hand.control.relative ? [] : showHand(hand, value),
-  )
+  (mapping.byPath.get(path) ?? []).flatMap(hand => {
+    const saidItself = hand === by && hand.mode === 'absolute' && !hand.control.relative
+    return hand.mode === 'trigger' || saidItself ? [] : showHand(hand, value)
+  })
+
+/** The lamp of a button that was just let go, as it stands: some devices turn it off by themselves then. */
+export const showAgain = (mapping: Mapping, event: ControlEvent): Showing[] => {
+  const control = event.value === 0 ? mapping.byEvent.get(eventKey(event))?.[0]?.control : undefined
+  return control?.kind === 'button' ? showControl(mapping, control) : []
+}
 
 /** What the lamp of a control shows, as it stands now: by the first binding that it has, dark without one. */
 const showControl = (mapping: Mapping, control: Control): Showing[] => {

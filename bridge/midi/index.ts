@@ -1,0 +1,92 @@
+import { asFailure, type Failure } from '../../contract/errors.ts'
+import type { SurfaceStatus } from '../../contract/live.ts'
+import type { Hint } from '../mapping/index.ts'
+import type { Tree } from '../tree/index.ts'
+import { type MidiBackend, systemMidi } from './backend.ts'
+import { parametersOf } from './parameters-of.ts'
+import { openProfiles } from './profiles.ts'
+import { createRack } from './rack.ts'
+import { statuses } from './statuses.ts'
+
+export type { MidiBackend } from './backend.ts'
+
+export type MidiDeps = {
+  tree: Tree
+  /** Folders of profiles; one that is not there counts as empty, and a later one stands over an earlier one. */
+  profiles: readonly string[]
+  /** Hears what every controller is up to, when it changes; at most once a poll while one plays. */
+  onStatus: (surfaces: SurfaceStatus[]) => void
+  /** The machine's MIDI system unless another is given. */
+  backend?: () => Promise<MidiBackend>
+  /** How often the ports are looked at. */
+  pollMs?: number
+}
+
+export type Midi = {
+  surfaces: () => SurfaceStatus[]
+  /** Controls that wait for pickup, by device. */
+  hints: () => Record<string, Hint[]>
+  close: () => void
+}
+
+const POLL_MS = 1000
+/** A MIDI system that is not there is looked for once in so many polls. */
+const RARELY = 10
+
+/** Binds every controller that a profile knows, as they come and go. Never throws: what is wrong is in the statuses. */
+export const openMidi = (deps: MidiDeps): Midi => {
+  const { tree } = deps
+  const open = deps.backend ?? (() => systemMidi(process.env.STEMBRIDGE_MIDI_MODULE))
+  const rack = createRack(tree)
+  let backend: MidiBackend | undefined
+  let failure: Failure | undefined
+  let polls = 0
+  let told = ''
+  let closed = false
+
+  const surfaces = (): SurfaceStatus[] =>
+    statuses({ failure, devices: rack.devices(), away: rack.away(), broken: profiles.broken() })
+  const tell = (): void => {
+    const now = surfaces()
+    const text = JSON.stringify(now)
+    if (text === told || closed) return
+    told = text
+    deps.onStatus(now)
+  }
+  const bindAll = (): void => {
+    if (!backend || closed) return
+    try {
+      rack.fit(backend, profiles.all())
+      failure = undefined
+    } catch (thrown) {
+      failure = asFailure(thrown)
+    }
+    tell()
+  }
+  const start = async (): Promise<void> => {
+    try {
+      backend = await open()
+    } catch (thrown) {
+      failure = asFailure(thrown)
+      tell()
+    }
+    bindAll()
+  }
+  const profiles = openProfiles(deps.profiles, parametersOf(tree), bindAll)
+  const timer = setInterval(() => {
+    if (backend) bindAll()
+    else if (++polls % RARELY === 0) void start()
+  }, deps.pollMs ?? POLL_MS).unref()
+  void profiles.read().then(start)
+
+  return {
+    surfaces,
+    hints: () => Object.fromEntries(rack.devices().map(device => [device.name, device.hints()])),
+    close: () => {
+      closed = true
+      clearInterval(timer)
+      profiles.close()
+      rack.clear()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { asFailure, type Failure } from '../../contract/errors.ts'
+import { type Mapping, type Showing, showAll, showNothing } from '../mapping/index.ts'
+import type { MidiBackend } from './backend.ts'
+import { createOutlet } from './outlet.ts'
+
+export type Lamps = {
+  show: (showings: readonly Showing[]) => void
+  /** Sends the profile's init and every lamp as it stands. */
+  begin: () => void
+  /** Lamps dark, teardown, port closed. */
+  end: () => void
+  /** Closes the port and says nothing. */
+  drop: () => void
+  readonly failure: Failure | undefined
+}
+
+const bytesOf = (hexadecimal: string): number[] =>
+  hexadecimal
+    .trim()
+    .split(' ')
+    .map(byte => Number.parseInt(byte, 16))
+
+const inOrder = (messages: readonly string[] | undefined, name: string): Showing[] =>
+  (messages ?? []).map((bytes, index) => ({ lamp: `${name} ${index}`, bytes: bytesOf(bytes) }))
+
+/** The lamps, rings and motors of a device, at a rate that it can take; without an output they stay as they are. */
+export const createLamps = (mapping: Mapping, output: ReturnType<MidiBackend['openOutput']> | undefined): Lamps => {
+  const { init, teardown } = mapping.profile
+  let failure: Failure | undefined
+  const outlet = createOutlet(
+    bytes => output?.send(bytes),
+    thrown => {
+      failure = asFailure(thrown)
+    },
+  )
+  const show = (showings: readonly Showing[]): void => {
+    if (output) for (const showing of showings) outlet.show(showing)
+  }
+  const drop = (): void => {
+    outlet.close()
+    output?.close()
+  }
+  return {
+    show,
+    begin: () => show([...inOrder(init, 'init'), ...showAll(mapping)]),
+    end: () => {
+      show([...showNothing(mapping), ...inOrder(teardown, 'teardown')])
+      outlet.flush()
+      drop()
+    },
+    drop,
+    get failure() {
+      return failure
+    },
+  }
+}

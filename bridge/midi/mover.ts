@@ -1,0 +1,53 @@
+import { asFailure, type Failure } from '../../contract/errors.ts'
+import type { Origin } from '../../contract/live.ts'
+import { type ControlEvent, type Hand, type Mapping, resolve, show, showAgain } from '../mapping/index.ts'
+import { set, subscribe, type Tree } from '../tree/index.ts'
+import type { Lamps } from './lamps.ts'
+
+export type Mover = {
+  move: (event: ControlEvent) => void
+  /** Events that the tree refused, and why it refused the last one; none after one that it took. */
+  readonly refused: number
+  readonly failure: Failure | undefined
+  close: () => void
+}
+
+/** Moves the tree by a device's events, and shows on its lamps what becomes of every parameter that it is bound to. */
+export const createMover = (tree: Tree, mapping: Mapping, origin: Origin, lamps: Pick<Lamps, 'show'>): Mover => {
+  let refused = 0
+  let failure: Failure | undefined
+  let acting: Hand | undefined
+
+  const unhear = [
+    subscribe(tree, origin, change => lamps.show(show(mapping, change.path, change.value))),
+    // What the device did itself, for its lamps: under a name of its own, since nobody hears himself.
+    subscribe(tree, `${origin} lamps`, change => {
+      if (change.origin === origin) lamps.show(show(mapping, change.path, change.value, acting))
+    }),
+  ]
+  return {
+    move: event => {
+      for (const { hand, path, value } of resolve(mapping, event)) {
+        acting = hand
+        try {
+          set(tree, path, value, { origin })
+          failure = undefined
+        } catch (thrown) {
+          refused++
+          failure = asFailure(thrown)
+        }
+        acting = undefined
+      }
+      lamps.show(showAgain(mapping, event))
+    },
+    get refused() {
+      return refused
+    },
+    get failure() {
+      return failure
+    },
+    close: () => {
+      for (const stop of unhear) stop()
+    },
+  }
+}

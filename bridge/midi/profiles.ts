@@ -1,0 +1,111 @@
+import { type FSWatcher, watch } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asFailure, Failure } from '../../contract/errors.ts'
+import type { Profile } from '../../contract/profile.ts'
+import { type Parameters, parseProfile } from '../mapping/index.ts'
+
+/** Editors write a file in several steps; it is read when they are done. */
+const SETTLE_MS = 100
+const SCHEMA = 'profile.schema.json'
+
+/** What one file gives: its last good profile, and what is wrong with it now. */
+type Source = { file: string; profile: Profile | undefined; failure: Failure | undefined; text: string }
+
+export type Profiles = {
+  /** Those of later folders come first, and stand for those of the same name. */
+  all: () => Profile[]
+  broken: () => { file: string; failure: Failure; kept: boolean }[]
+  /** Reads the folders again. */
+  read: () => Promise<void>
+  close: () => void
+}
+
+const filesOf = async (folder: string): Promise<string[]> => {
+  try {
+    const names = await readdir(folder)
+    return names.filter(name => name.endsWith('.json') && name !== SCHEMA).sort()
+  } catch {
+    return []
+  }
+}
+
+const readSource = async (
+  folder: string,
+  file: string,
+  before: Source | undefined,
+  parameters: Pick<Parameters, 'resolve' | 'row'>,
+): Promise<Source> => {
+  try {
+    const text = await readFile(join(folder, file), 'utf8')
+    if (before?.text === text) return before
+    try {
+      return { file, text, profile: parseProfile(text, file, parameters), failure: undefined }
+    } catch (thrown) {
+      return { file, text, profile: before?.profile, failure: asFailure(thrown) }
+    }
+  } catch (thrown) {
+    const failure = new Failure('bad_profile', `${file} cannot be read: ${asFailure(thrown).message}`, thrown)
+    return { file, text: '', profile: before?.profile, failure }
+  }
+}
+
+/** The profiles of some folders, read again when a file changes. A file that breaks keeps its last good profile; a
+ *  folder that is not there has none.
+ *  @param onChange  called after each reading */
+export const openProfiles = (
+  folders: readonly string[],
+  parameters: Pick<Parameters, 'resolve' | 'row'>,
+  onChange: () => void,
+): Profiles => {
+  let sources = new Map<string, Source>()
+  let settling: NodeJS.Timeout | undefined
+  let closed = false
+
+  const readAll = async (): Promise<void> => {
+    const found = new Map<string, Source>()
+    for (const folder of folders.toReversed())
+      for (const file of await filesOf(folder)) {
+        const path = join(folder, file)
+        found.set(path, await readSource(folder, file, sources.get(path), parameters))
+      }
+    if (closed) return
+    sources = found
+    onChange()
+  }
+  let reading = Promise.resolve()
+  const read = (): Promise<void> => {
+    reading = reading.then(readAll)
+    return reading
+  }
+  const settle = (): void => {
+    clearTimeout(settling)
+    settling = setTimeout(() => void read(), SETTLE_MS).unref()
+  }
+  const watchers = folders.flatMap((folder): FSWatcher[] => {
+    try {
+      const watcher = watch(folder, { persistent: false }, settle)
+      return [watcher.on('error', () => watcher.close())]
+    } catch {
+      return []
+    }
+  })
+  return {
+    all: () => {
+      const byName = new Map<string, Profile>()
+      for (const { profile } of sources.values())
+        if (profile && !byName.has(profile.name)) byName.set(profile.name, profile)
+      return [...byName.values()]
+    },
+    broken: () =>
+      [...sources.values()].flatMap(({ file, failure, profile }) =>
+        failure ? [{ file, failure, kept: profile !== undefined }] : [],
+      ),
+    read,
+    close: () => {
+      closed = true
+      clearTimeout(settling)
+      for (const watcher of watchers) watcher.close()
+    },
+  }
+}
