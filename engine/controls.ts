@@ -3,6 +3,7 @@ import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../con
 import { amplitude } from '../contract/tapers.ts'
 import type { Deck, Timing } from './deck.ts'
 import { type Grid, loopBounds } from './grid.ts'
+import { jumpTo } from './jump.ts'
 import { type Limiter, switchLimiter } from './limiter.ts'
 import { type Ramp, rampTo } from './ramp.ts'
 import { follow, type Strip, type StripSettings } from './strip.ts'
@@ -60,9 +61,11 @@ export const loopBeats = (deck: Deck, grid: Grid | null, beats: number): void =>
   deck.inside = false
 }
 
-export const play = (deck: Deck, on: boolean): void => {
+/** Plays or holds; a track that came to its end begins again. */
+const play = (deck: Deck, on: boolean, timing: Timing): void => {
   if (deck.playing !== on) deck.turns++
   deck.playing = on
+  if (on && deck.ended) jumpTo(deck, 0, timing)
 }
 
 const stemControl =
@@ -81,7 +84,7 @@ const deckControls = (mixer: Mixer, deck: Deck): Record<string, Control> => ({
     rampTo(deck.speed, Number(value), mixer.timing.ramp)
     deck.turns++
   },
-  play: value => play(deck, value === true),
+  play: value => play(deck, value === true, mixer.timing),
   loop: value => loopBeats(deck, (deck.changing ? deck.next : deck.source)?.grid ?? null, Number(value)),
 })
 
@@ -102,10 +105,10 @@ const sessionControls = (mixer: Mixer): Record<Path, Control> => ({
   },
   '/master/limiter': value => switchLimiter(mixer.limiter, value === true, mixer.timing.ramp),
   '/transport/play': () => {
-    for (const deck of mixer.decks) if (deck.changing ? deck.next : deck.source) play(deck, true)
+    for (const deck of mixer.decks) if (deck.changing ? deck.next : deck.source) play(deck, true, mixer.timing)
   },
   '/transport/stop': () => {
-    for (const deck of mixer.decks) play(deck, false)
+    for (const deck of mixer.decks) play(deck, false, mixer.timing)
   },
   '/panic': () => panic(mixer),
 })

@@ -8,7 +8,7 @@ import { createDeck, type Deck, type Holding, isHeldInLoop, loopEnd, loopStart, 
 import { createIsolatorRoom } from './isolator.ts'
 import { endHold, jumpTo } from './jump.ts'
 import { createLimiter, limit } from './limiter.ts'
-import { advance, createRamp, rampTo } from './ramp.ts'
+import { advance, createRamp } from './ramp.ts'
 import { createReadRoom } from './read-head.ts'
 import { type DeckRoom, renderDeck } from './render-deck.ts'
 import { createSchedule, doDue, scheduleAt } from './schedule.ts'
@@ -48,12 +48,14 @@ export type Engine = {
    *  @param at  frame at which it takes effect; now without
    *  @returns   false where the path turns nothing here or the value is none */
   set(path: Path, value: ParameterValue, at?: number): boolean
-  /** Puts a source on a deck, held at its start; the deck's settings stay, its loop goes. */
+  /** Puts a source on a deck, at its start; the deck's settings stay (it plays on if it played), its loop goes. */
   load(deck: DeckNumber, source: Source | null): void
   jump(deck: DeckNumber, sample: Samples, at?: number): void
   state(deck: DeckNumber): DeckState
   /** Copies the peaks and begins anew. */
   takePeaks(into: Peaks): void
+  /** Grows with every discontinuity of any deck. */
+  turns(): number
   /** Renders left.length frames, any number. */
   process(left: Float32Array, right: Float32Array): void
 }
@@ -141,11 +143,10 @@ const stateOf = (deck: Deck): DeckState => ({
   wanted: isHeldInLoop(deck) ? deck.wanted : null,
 })
 
-/** Lets what lies on the deck fade out and the source come after it, held at its start. */
+/** Lets what lies on the deck fade out and the source come after it, at its start. */
 const place = (deck: Deck, source: Source | null): void => {
   deck.next = source
   deck.changing = true
-  deck.playing = false
   deck.ended = false
   deck.holding = null
   deck.pending = 0
@@ -190,6 +191,7 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
     load: (n, source) => place(deckOf(n), source),
     jump: (n, sample, at) => when(at, () => jumpTo(deckOf(n), sample, timing)),
     state: n => stateOf(deckOf(n)),
+    turns: () => deckOf(1).turns + deckOf(2).turns,
     takePeaks(into) {
       takePeaksOf(mixer, peak, into)
       peak = 0

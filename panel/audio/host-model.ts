@@ -1,0 +1,52 @@
+import type { DeckPosition, LoadedTrack } from '../../contract/live.ts'
+import type { ParameterValue } from '../../contract/parameter-row.ts'
+import { DECKS, type DeckNumber, type Path, parameterTable } from '../../contract/parameters.ts'
+import type { Samples } from '../../contract/units.ts'
+import type { DeckState } from '../../engine/index.ts'
+
+/** What the host was told and where it is: enough to begin anew when the sound has to be opened again. */
+export type HostModel = {
+  readonly values: Map<Path, ParameterValue>
+  readonly tracks: Record<DeckNumber, LoadedTrack | null>
+  readonly places: Record<DeckNumber, Samples>
+}
+
+export const createHostModel = (): HostModel => ({
+  values: new Map(),
+  tracks: { 1: null, 2: null },
+  places: { 1: 0, 2: 0 },
+})
+
+const KEPT: ReadonlySet<Path> = new Set(
+  [...parameterTable()].filter(([, row]) => row.kind === 'value' && !row.reserved && !row.viewOf).map(([path]) => path),
+)
+
+/** Keeps a value. @returns whether it is news to the engine: a trigger always is, a value when it differs */
+export const keepValue = (model: HostModel, path: Path, value: ParameterValue): boolean => {
+  if (!KEPT.has(path)) return true
+  if (model.values.get(path) === value) return false
+  model.values.set(path, value)
+  return true
+}
+
+/** What a deck would be without an engine that runs. */
+export const stateOf = (model: HostModel, deck: DeckNumber): DeckState => ({
+  sample: model.places[deck],
+  rate: Number(model.values.get(`/deck/${deck}/rate`) ?? 1),
+  playing: model.values.get(`/deck/${deck}/play`) === true,
+  holding: null,
+  ended: false,
+  turns: 0,
+  loop: null,
+  wanted: null,
+})
+
+/** Takes over where another host was. @returns the decks that play */
+export const takePositions = (model: HostModel, positions: readonly DeckPosition[]): void => {
+  for (const { deck, sample, playing, rate } of positions) {
+    if (!DECKS.includes(deck)) continue
+    model.places[deck] = Math.max(0, sample)
+    model.values.set(`/deck/${deck}/play`, playing)
+    model.values.set(`/deck/${deck}/rate`, rate)
+  }
+}

@@ -1,0 +1,2 @@
+export type { AudioHost, AudioHostOptions } from './audio-host.ts'
+export { createAudioHost } from './host.ts'

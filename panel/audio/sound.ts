@@ -1,0 +1,84 @@
+import type { FromWorklet, ToWorklet } from './messages.ts'
+import { PROCESSOR } from './messages.ts'
+import workletUrl from './worklet.ts?worker&url'
+
+/** How long a context may take to run before the browser counts as waiting for a click. */
+const RUN_WITHIN_MS = 500
+
+/** An open way to the speaker: the context, the engine in its worklet, and a tap to look at what it renders. */
+export class Sound {
+  readonly context: AudioContext
+  readonly tap: AnalyserNode
+  readonly #node: AudioWorkletNode
+  #closed = false
+
+  private constructor(context: AudioContext, node: AudioWorkletNode) {
+    this.context = context
+    this.#node = node
+    this.tap = new AnalyserNode(context, { fftSize: 2048, smoothingTimeConstant: 0 })
+    node.connect(this.tap)
+    node.connect(context.destination)
+  }
+
+  /** @param on  `broken` when the device or the engine gave up and the sound has to be opened anew */
+  static async open(on: {
+    message: (message: FromWorklet) => void
+    state: () => void
+    broken: () => void
+  }): Promise<Sound> {
+    const context = openContext()
+    try {
+      await context.audioWorklet.addModule(workletUrl)
+    } catch (thrown) {
+      await context.close()
+      throw thrown
+    }
+    const node = new AudioWorkletNode(context, PROCESSOR, { numberOfInputs: 0, outputChannelCount: [2] })
+    const sound = new Sound(context, node)
+    const broken = () => {
+      if (!sound.#closed) on.broken()
+    }
+    node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => on.message(data)
+    node.onprocessorerror = broken
+    context.addEventListener('error', broken)
+    context.addEventListener('statechange', () => {
+      if (sound.#closed) return
+      if (context.state === 'closed') broken()
+      else on.state()
+    })
+    return sound
+  }
+
+  get running(): boolean {
+    return this.context.state === 'running'
+  }
+
+  readonly post = (message: ToWorklet, transfer: Transferable[] = []): void =>
+    this.#node.port.postMessage(message, transfer)
+
+  /** Asks the browser to run; resolves when it does, or when it plainly waits for a click. */
+  async run(): Promise<void> {
+    if (this.running) return
+    const resumed = this.context.resume().catch(() => undefined)
+    const waited = new Promise<void>(resolve => setTimeout(resolve, RUN_WITHIN_MS))
+    await Promise.race([resumed, waited])
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.post({ t: 'close' })
+    this.#node.port.onmessage = null
+    this.#node.disconnect()
+    if (this.context.state !== 'closed') await this.context.close()
+  }
+}
+
+/** At the library's rate, so that at speed 1 the samples go out as they are; at the device's own where it refuses. */
+const openContext = (): AudioContext => {
+  try {
+    return new AudioContext({ latencyHint: 'interactive', sampleRate: 44100 })
+  } catch {
+    return new AudioContext({ latencyHint: 'interactive' })
+  }
+}
