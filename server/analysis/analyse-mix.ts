@@ -1,0 +1,32 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import type { Analysis } from '../../contract/analysis.ts'
+import { Failure } from '../../contract/errors.ts'
+import type { FromWorker } from './worker-messages.ts'
+
+export type AnalysisRequest = { mix: string; signal: AbortSignal; onProgress?: (percent: number) => void }
+
+/** Analyses the mix folder `mix`, which is complete, in a child process of its own at the lowest priority.
+ *  @throws cancelled (the child is killed), worker_died, file_not_found, internal */
+export const analyseMix = ({ mix, signal, onProgress }: AnalysisRequest): Promise<Analysis> => {
+  if (signal.aborted) return Promise.reject(new Failure('cancelled'))
+  const child = fork(join(import.meta.dirname, 'worker-main.ts'), [mix], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<Analysis>()
+  const cancel = (): void => {
+    child.kill('SIGKILL')
+    reject(new Failure('cancelled'))
+  }
+  signal.addEventListener('abort', cancel, { once: true })
+  child.on('message', given => {
+    const message = given as FromWorker
+    if (message.t === 'progress') onProgress?.(message.percent)
+    else if (message.t === 'done') resolve(message.analysis)
+    else reject(new Failure(message.failure.code, message.failure.error))
+  })
+  child.on('error', error => reject(new Failure('worker_died', error.message)))
+  child.on('exit', (code, by) => reject(new Failure('worker_died', by ? `ended by ${by}` : `exit code ${code}`)))
+  return promise.finally(() => signal.removeEventListener('abort', cancel))
+}

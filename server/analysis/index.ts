@@ -1,0 +1,2 @@
+export { analyseBlocks } from './analyse-blocks.ts'
+export { type AnalysisRequest, analyseMix } from './analyse-mix.ts'

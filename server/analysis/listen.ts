@@ -1,0 +1,43 @@
+import type { Hertz } from '../../contract/units.ts'
+import { attackListener } from '../../dsp/attacks.ts'
+import { chromaListener } from '../../dsp/chroma.ts'
+import { decimator } from '../../dsp/decimate.ts'
+import { loudnessMeter } from '../../dsp/loudness.ts'
+import { onsetListener } from '../../dsp/onsets.ts'
+
+/** The rate that the features are made at lies in [16 kHz, 32 kHz) for all usual files. */
+const TARGET = 22050
+
+/** Hears a mix once, as interleaved stereo blocks, and keeps features only: some 10 kB for each second. */
+export const listen = (rate: Hertz) => {
+  const factor = Math.max(1, Math.round(rate / TARGET))
+  const low = rate / factor
+  const down = decimator(factor)
+  const loudness = loudnessMeter(rate)
+  const ears = [onsetListener(low), chromaListener(low), attackListener(low)] as const
+  let frames = 0
+  const hear = (mono: Float32Array): void => {
+    for (const ear of ears) ear.add(mono)
+  }
+  return {
+    add: (stereo: Float32Array): void => {
+      loudness.add(stereo)
+      const mono = new Float32Array(stereo.length >> 1)
+      for (let i = 0; i < mono.length; i++) mono[i] = ((stereo[2 * i] as number) + (stereo[2 * i + 1] as number)) / 2
+      frames += mono.length
+      hear(down.add(mono))
+    },
+    finish: () => {
+      hear(down.finish())
+      return {
+        seconds: frames / rate,
+        rate: low,
+        loudness: loudness.integrated(),
+        onsets: ears[0].finish(),
+        pitches: ears[1].finish(),
+        attacks: ears[2].finish(),
+      }
+    },
+  }
+}
+export type Heard = ReturnType<ReturnType<typeof listen>['finish']>
