@@ -1,0 +1,157 @@
+import type { DeckPosition, FromBridge, LoadedTrack } from '../../contract/live.ts'
+import type { ParameterValue } from '../../contract/parameter-row.ts'
+import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
+import type { AudioHost, AudioHostOptions } from '../audio/audio-host.ts'
+import { positionsNow, seePosition } from '../live/gauges.ts'
+import type { Live } from '../live/live.svelte.ts'
+import { loadsOf, tracksToTell } from './loads.ts'
+
+type CreateAudioHost = (options: AudioHostOptions) => AudioHost
+export type Sounding = { blocked: 'click' | null; starved: boolean }
+
+/** Holds the sound while the bridge says that this page does; goes on by itself while the bridge is away. */
+export class Hosting {
+  #audio: AudioHost | undefined
+  #heard: Record<DeckNumber, LoadedTrack | null> = { 1: null, 2: null }
+  #askedOnce = false
+  readonly #live: Live
+  readonly #create: CreateAudioHost
+  readonly #baseUrl: string
+  readonly #sounding: Sounding
+
+  constructor(of: {
+    live: Live
+    create: CreateAudioHost
+    baseUrl: string
+    /** Kept up to date for the page to show. */
+    sounding: Sounding
+  }) {
+    this.#live = of.live
+    this.#create = of.create
+    this.#baseUrl = of.baseUrl
+    this.#sounding = of.sounding
+    of.live.listen({
+      onMessage: message => this.#take(message),
+      onSet: (path, value) => this.#forward(path, value),
+      onJump: (deck, sample) => this.#audio?.jump(deck, sample),
+      resume: () => this.#resume(),
+    })
+  }
+
+  get audio(): AudioHost | undefined {
+    return this.#audio
+  }
+
+  /** In a user gesture: lets the browser sound. */
+  async start(): Promise<void> {
+    await this.#audio?.start()
+  }
+
+  /** Takes the sound to this page, on purpose. */
+  takeOver(): void {
+    this.#live.send({ t: 'lease', take: true })
+  }
+
+  close(): void {
+    this.#end()
+  }
+
+  #take(message: FromBridge): void {
+    if (message.t === 'hello' || message.t === 'host') this.#lease(message)
+    if (message.t === 'deck') this.#tracks()
+    if (message.t === 'jump') this.#audio?.jump(message.deck, message.sample)
+    if (message.t !== 'changes') return
+    for (const { path, seq } of message.changes) this.#forward(path, this.#live.state.values[path], seq)
+  }
+
+  /** Opens or closes the sound as the lease says; a silent bridge is asked for the lease once, at the first hello. */
+  #lease(message: Extract<FromBridge, { t: 'hello' | 'host' }>): void {
+    const { host, you } = this.#live.state
+    const mine = host !== null && host.kind === 'panel' && host.holder === you
+    if (mine && !this.#audio) this.#begin(message.t === 'hello' ? message.positions : undefined)
+    else if (mine && message.t === 'hello') this.#refresh()
+    if (!mine && this.#audio) this.#end()
+    this.#live.state.hosting = mine
+    if (message.t !== 'hello' || mine || host?.kind !== 'silent' || this.#askedOnce) return
+    this.#askedOnce = true
+    this.#live.send({ t: 'lease', take: true })
+  }
+
+  #begin(positions: DeckPosition[] | undefined): void {
+    const audio = this.#create({
+      baseUrl: this.#baseUrl,
+      onPosition: seen => this.#position(seen),
+      onMeters: values => this.#meters(values),
+      onBlocked: blocked => this.#blocked(blocked),
+      onHeard: seq => this.#live.send({ t: 'heard', seq }),
+      onEnded: deck => this.#live.set(`/deck/${deck}/play`, false),
+      onStarved: starved => {
+        this.#sounding.starved = starved
+      },
+      onHolding: (deck, holding) => {
+        this.#live.state.holding[deck] = holding
+      },
+    })
+    this.#audio = audio
+    this.#refresh()
+    audio.takeFrom(positions ?? positionsNow(this.#live.gauges, performance.now()))
+    this.#blocked(audio.blocked)
+    if (navigator.userActivation?.hasBeenActive ?? true) void audio.start()
+  }
+
+  /** Every value and track, as after a hello. */
+  #refresh(): void {
+    for (const [path, value] of Object.entries(this.#live.state.values)) this.#forward(path, value)
+    this.#tracks()
+  }
+
+  #end(): void {
+    void this.#audio?.close()
+    this.#audio = undefined
+    this.#heard = { 1: null, 2: null }
+    this.#sounding.blocked = null
+    this.#sounding.starved = false
+  }
+
+  #tracks(): void {
+    const audio = this.#audio
+    if (!audio) return
+    for (const { deck, track, how } of tracksToTell(this.#heard, this.#live.state.decks)) {
+      if (how === 'load') audio.load(deck, track)
+      else if (track) audio.update(deck, track)
+    }
+    for (const deck of DECKS) this.#heard[deck] = this.#live.state.decks[deck]
+  }
+
+  #forward(path: Path, value: ParameterValue | undefined, seq?: number): void {
+    if (value !== undefined) this.#audio?.set(path, value, seq)
+  }
+
+  #position(positions: DeckPosition[]): void {
+    const now = performance.now()
+    for (const p of positions) {
+      seePosition(this.#live.gauges, p, now)
+      if (this.#live.state.holding[p.deck] !== p.holding) this.#live.state.holding[p.deck] = p.holding
+    }
+    this.#live.send({ t: 'position', positions })
+  }
+
+  #meters(values: Record<Path, number>): void {
+    for (const [path, value] of Object.entries(values)) this.#live.gauges.levels.set(path, value)
+    this.#live.send({ t: 'meters', values })
+  }
+
+  #blocked(blocked: 'click' | null): void {
+    this.#sounding.blocked = blocked
+    this.#live.send({ t: 'blocked', blocked })
+  }
+
+  #resume() {
+    if (!this.#audio || this.#audio.blocked) return undefined
+    return {
+      values: { ...this.#live.state.values },
+      loads: loadsOf(this.#live.state.decks),
+      positions: this.#audio.positions(),
+    }
+  }
+}

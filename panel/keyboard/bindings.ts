@@ -1,0 +1,94 @@
+import { type DeckNumber, STEMS } from '../../contract/parameters.ts'
+import type { Actions } from '../stage/actions.ts'
+
+export type Desk = {
+  deck: DeckNumber
+  actions: Pick<
+    Actions,
+    'play' | 'cue' | 'hotCue' | 'skip' | 'loop' | 'resizeLoop' | 'mute' | 'solo' | 'panic' | 'muteAll'
+  >
+  beatsOfLoop: () => number
+  focusDeck: (deck: DeckNumber) => void
+  showKeys: () => void
+  search: () => void
+  addSongs: () => void
+}
+/** The keys by their place on the keyboard (KeyboardEvent.code), so that they lie alike on every layout. */
+export type Binding = {
+  codes: string[]
+  shift?: boolean
+  shown: string[]
+  says: string
+  act: (desk: Desk, nth: number) => void
+}
+
+const digits = STEMS.map((_, i) => `Digit${i + 1}`)
+const HOT_ROW = ['KeyQ', 'KeyW', 'KeyE', 'KeyR', 'KeyT', 'KeyY', 'KeyU', 'KeyI']
+
+export const BINDINGS: Binding[] = [
+  { codes: ['Space'], shown: ['Space'], says: 'Play or hold the lit deck', act: d => d.actions.play(d.deck) },
+  { codes: ['KeyC'], shown: ['C'], says: 'Cue', act: d => d.actions.cue(d.deck) },
+  {
+    codes: digits,
+    shown: ['1', '–', '4'],
+    says: 'Mute vocals, drums, bass, other',
+    act: (d, n) => d.actions.mute(d.deck, STEMS[n] ?? 'other'),
+  },
+  {
+    codes: digits,
+    shift: true,
+    shown: ['Shift', '1', '–', '4'],
+    says: 'Solo vocals, drums, bass, other',
+    act: (d, n) => d.actions.solo(d.deck, STEMS[n] ?? 'other'),
+  },
+  { codes: ['KeyP'], shown: ['P'], says: 'Full mix: everything open at unity, at once', act: d => d.actions.panic() },
+  { codes: ['KeyM'], shown: ['M'], says: 'Mute all; again brings each back as it was', act: d => d.actions.muteAll() },
+  { codes: ['ArrowLeft'], shown: ['←'], says: 'A beat back', act: d => d.actions.skip(d.deck, -1) },
+  { codes: ['ArrowRight'], shown: ['→'], says: 'A beat on', act: d => d.actions.skip(d.deck, 1) },
+  {
+    codes: ['ArrowLeft'],
+    shift: true,
+    shown: ['Shift', '←'],
+    says: 'Four beats back',
+    act: d => d.actions.skip(d.deck, -4),
+  },
+  {
+    codes: ['ArrowRight'],
+    shift: true,
+    shown: ['Shift', '→'],
+    says: 'Four beats on',
+    act: d => d.actions.skip(d.deck, 4),
+  },
+  { codes: HOT_ROW, shown: ['Q', '–', 'I'], says: 'Hot cues 1 to 8', act: (d, n) => d.actions.hotCue(d.deck, n + 1) },
+  { codes: ['KeyL'], shown: ['L'], says: 'Loop on or off', act: d => d.actions.loop(d.deck, d.beatsOfLoop() || 4) },
+  { codes: ['Comma'], shown: [','], says: 'Halve the loop', act: d => d.actions.resizeLoop(d.deck, 0.5) },
+  { codes: ['Period'], shown: ['.'], says: 'Double the loop', act: d => d.actions.resizeLoop(d.deck, 2) },
+  { codes: ['KeyD'], shown: ['D'], says: 'Light the other deck', act: d => d.focusDeck(d.deck === 1 ? 2 : 1) },
+  { codes: ['KeyF'], shown: ['F'], says: 'Find a song', act: d => d.search() },
+  { codes: ['KeyO'], shown: ['O'], says: 'Add songs', act: d => d.addSongs() },
+]
+
+/** What fader keys do while a fader has the focus; shown on the sheet, handled by the fader. */
+export const FADER_KEYS: Pick<Binding, 'shown' | 'says'>[] = [
+  { shown: ['↑', '↓'], says: 'Half a dB; with Shift a tenth' },
+  { shown: ['PgUp', 'PgDn'], says: '3 dB' },
+  { shown: ['0'], says: 'Unity' },
+  { shown: ['Del'], says: 'Silence' },
+]
+
+type Pressed = Pick<KeyboardEvent, 'code' | 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>
+/** What has the focus: text takes all keys, a range the arrows, a button the space. */
+export type Focus = 'text' | 'range' | 'button' | 'none'
+
+const focusTakes = (focus: Focus, code: string): boolean =>
+  focus === 'text' || (focus === 'range' && code.startsWith('Arrow')) || (focus === 'button' && code === 'Space')
+
+/** The binding of a key and which of its codes it is; undefined where the focus takes the key itself. */
+export const bindingOf = (event: Pressed, focus: Focus): { binding: Binding; nth: number } | undefined => {
+  if (event.ctrlKey || event.altKey || event.metaKey || focusTakes(focus, event.code)) return undefined
+  for (const binding of BINDINGS) {
+    const nth = binding.codes.indexOf(event.code)
+    if (nth >= 0 && (binding.shift ?? false) === event.shiftKey) return { binding, nth }
+  }
+  return undefined
+}

@@ -1,0 +1,116 @@
+import type { Track, TrackSheet, TrackState } from '../../contract/track.ts'
+import type { Seconds } from '../../contract/units.ts'
+
+/** A file on its way to the server. */
+export type Upload = {
+  id: string
+  name: string
+  percent: number
+  startedAt: number
+  failure: Track['failure']
+}
+/** One line of the library as it is shown. */
+export type LibraryRow = {
+  id: string
+  title: string
+  artist: string | null
+  state: TrackState | 'uploading' | 'broken'
+  /** Whole percent. */
+  progress: number
+  step: string | null
+  etaSeconds: Seconds | null
+  duration: Seconds | null
+  bpm: number | null
+  key: string | null
+  camelot: string | null
+  /** What made the stems. */
+  engine: string | null
+  failure: Track['failure']
+  addedAt: number
+  loadable: boolean
+}
+
+const keyOf = (analysis: Track['analysis']): string | null =>
+  analysis?.key.tonic && analysis.key.mode ? `${analysis.key.tonic} ${analysis.key.mode}` : null
+
+const heardIn = (analysis: Track['analysis']) => ({
+  bpm: analysis?.tempo.bpm ?? null,
+  key: keyOf(analysis),
+  camelot: analysis?.key.camelot ?? null,
+})
+
+export const rowOfTrack = (track: Track): LibraryRow => ({
+  id: track.id,
+  title: track.title,
+  artist: track.artist,
+  state: track.state,
+  progress: track.progress,
+  step: track.step,
+  etaSeconds: track.etaSeconds,
+  duration: track.duration,
+  ...heardIn(track.analysis),
+  engine: track.stems[0] ? `${track.stems[0].engine} ${track.stems[0].engineVersion}` : null,
+  failure: track.failure,
+  addedAt: track.addedAt,
+  loadable: track.state === 'ready' || (track.state === 'processing' && track.duration !== null),
+})
+
+export const rowOfSheet = (sheet: TrackSheet): LibraryRow => ({
+  id: sheet.id,
+  title: sheet.title,
+  artist: sheet.artist,
+  state: sheet.state,
+  progress: sheet.state === 'ready' ? 100 : 0,
+  step: null,
+  etaSeconds: null,
+  duration: sheet.duration,
+  ...heardIn(sheet.analysis),
+  engine: null,
+  failure: null,
+  addedAt: sheet.addedAt,
+  loadable: sheet.mix !== null || sheet.stems !== null,
+})
+
+export const rowOfUpload = (upload: Upload): LibraryRow => ({
+  id: upload.id,
+  title: upload.name,
+  artist: null,
+  state: upload.failure ? 'broken' : 'uploading',
+  progress: upload.percent,
+  step: 'upload',
+  etaSeconds: null,
+  duration: null,
+  ...heardIn(null),
+  engine: null,
+  failure: upload.failure,
+  addedAt: upload.startedAt,
+  loadable: false,
+})
+
+const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** Every word of the search is somewhere in title, artist, key or tempo; case and accents do not count. */
+export const matches = (row: LibraryRow, search: string): boolean => {
+  const words = folded(search).split(/\s+/).filter(Boolean)
+  if (words.length === 0) return true
+  const text = folded(
+    [row.title, row.artist, row.key, row.camelot, row.bpm === null ? '' : Math.round(row.bpm), row.state].join(' '),
+  )
+  return words.every(word => text.includes(word))
+}
+
+/** Newest first: uploads, then the server's tracks, or the bridge's sheets while the server is away. */
+export const libraryRows = (of: {
+  tracks: Track[]
+  sheets: TrackSheet[]
+  uploads: Upload[]
+  away: boolean
+  search: string
+}): LibraryRow[] => {
+  const known = new Map<string, LibraryRow>()
+  for (const track of of.tracks) known.set(track.id, rowOfTrack(track))
+  if (of.away) for (const sheet of of.sheets) if (!known.has(sheet.id)) known.set(sheet.id, rowOfSheet(sheet))
+  return [...of.uploads.map(rowOfUpload), ...known.values()]
+    .filter(row => matches(row, of.search))
+    .sort((a, b) => b.addedAt - a.addedAt)
+}

@@ -1,0 +1,26 @@
+import type { Track } from '../../contract/track.ts'
+import { AWAY, Refused, reportOf } from './server-api.ts'
+
+/** Sends one file; fetch tells no progress of an upload, so this is an XMLHttpRequest.
+ *  @param onProgress  whole percent of the bytes
+ *  @throws Refused */
+export const upload = (
+  api: string,
+  file: File,
+  { onProgress, signal }: { onProgress: (percent: number) => void; signal: AbortSignal },
+): Promise<Track> =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const form = new FormData()
+    form.append('file', file, file.name)
+    request.open('POST', `${api}/api/tracks`)
+    request.responseType = 'json'
+    request.upload.onprogress = e => e.lengthComputable && onProgress(Math.floor((100 * e.loaded) / e.total))
+    request.onload = () =>
+      request.status < 300 ? resolve(request.response as Track) : reject(new Refused(reportOf(request.response)))
+    request.onerror = () => reject(new Refused(AWAY))
+    request.onabort = () =>
+      reject(new Refused({ code: 'cancelled', error: 'The upload was cancelled', cure: 'Drop the file again' }))
+    signal.addEventListener('abort', () => request.abort())
+    request.send(form)
+  })

@@ -1,0 +1,136 @@
+import type { FromBridge, FromPanel } from '../../contract/live.ts'
+import type { ParameterValue } from '../../contract/parameter-row.ts'
+import type { DeckNumber, Path } from '../../contract/parameters.ts'
+import { apply } from './apply.ts'
+import { resolveAway } from './away.ts'
+import { emptyGauges, sampleAt } from './gauges.ts'
+import { LastingSocket } from './lasting-socket.ts'
+import { Outbox } from './outbox.ts'
+import { emptyState, type LiveState } from './state.ts'
+
+type Resume = NonNullable<Extract<FromPanel, { t: 'hello' }>['resume']>
+/** Who listens on the page itself: the host of the sound. */
+export type LiveListener = {
+  onMessage: (message: FromBridge) => void
+  /** A value set on this page, before the bridge knows it. */
+  onSet: (path: Path, value: ParameterValue) => void
+  onJump: (deck: DeckNumber, sample: number) => void
+  /** What a page that plays tells a bridge that may have lost it. */
+  resume: () => Resume | undefined
+}
+
+const PING_MS = 3000
+
+/** The live line: what the page knows of the bridge, and the one way to set anything. */
+export class Live {
+  readonly state: LiveState = $state(emptyState())
+  readonly gauges = emptyGauges()
+  readonly panel: string
+  #listener: LiveListener | undefined
+  #outbox = new Outbox()
+  #frame = 0
+  #pings: ReturnType<typeof setInterval>
+  #unanswered = 0
+  readonly #socket: LastingSocket
+
+  constructor(url: string, panel: string) {
+    this.panel = panel
+    this.#socket = new LastingSocket(() => url, {
+      onOpen: () => this.#hello(),
+      onMessage: message => this.#take(message as FromBridge),
+      onAway: attempt => this.#away(attempt),
+    })
+    this.#pings = setInterval(() => this.#ping(), PING_MS)
+  }
+
+  listen(listener: LiveListener): void {
+    this.#listener = listener
+  }
+
+  /** Sets a value now, here and at the bridge; moves of one frame go as one message a path. */
+  set(path: Path, value: ParameterValue): void {
+    const before = this.state.values[path]
+    this.#outbox.move(path, value, before, performance.now())
+    this.state.values[path] = value
+    this.#listener?.onSet(path, value)
+    this.#soon()
+  }
+
+  /** Says that a hand holds the control, or has let go. */
+  touch(path: Path, touch: boolean): void {
+    this.#outbox.touch(path, touch, performance.now())
+    this.#soon()
+  }
+
+  /** A trigger: sent at once, never kept for later. While the bridge is away, a page that holds the sound does what it
+   *  can by itself. */
+  trigger(path: Path, value?: ParameterValue): void {
+    this.#flush()
+    this.#outbox.yield()
+    if (this.#socket.send({ t: 'set', path, ...(value === undefined ? {} : { value }) })) return
+    if (!this.state.hosting) return
+    const sample = (deck: DeckNumber) => sampleAt(this.gauges.positions[deck], performance.now())
+    const resolved = resolveAway(path, value, { decks: this.state.decks, sample })
+    for (const [to, given] of resolved?.sets ?? []) this.set(to, given)
+    for (const jump of resolved?.jumps ?? []) this.#listener?.onJump(jump.deck, jump.sample)
+  }
+
+  send(message: FromPanel): boolean {
+    return this.#socket.send(message)
+  }
+
+  /** Tries the bridge now, without waiting for the next try. */
+  again(): void {
+    this.#socket.again()
+  }
+
+  close(): void {
+    clearInterval(this.#pings)
+    cancelAnimationFrame(this.#frame)
+    this.#socket.close()
+  }
+
+  #hello(): void {
+    this.#unanswered = 0
+    const resume = this.#listener?.resume()
+    this.#socket.send({ t: 'hello', panel: this.panel, ...(resume ? { resume } : {}) })
+  }
+
+  #take(message: FromBridge): void {
+    if (message.t === 'pong') {
+      this.#unanswered = 0
+      return
+    }
+    const now = performance.now()
+    const mine = {
+      moves: (path: Path) => this.#outbox.moves(path, now),
+      before: (path: Path) => this.#outbox.before(path),
+    }
+    apply(this.state, this.gauges, message, { mine, now })
+    this.#listener?.onMessage(message)
+    if (message.t === 'hello') this.#soon()
+  }
+
+  #away(attempt: number): void {
+    if (this.state.connection === 'open' || attempt >= 2) this.state.connection = 'away'
+    this.state.refusal = null
+  }
+
+  #soon(): void {
+    this.#frame ||= requestAnimationFrame(() => this.#flush())
+  }
+
+  /** Sends what has gathered; while the bridge is away it stays and is delivered later. */
+  #flush(): void {
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
+    if (!this.#socket.open || this.state.connection !== 'open') return
+    for (const message of this.#outbox.drain()) this.#socket.send(message)
+  }
+
+  #ping(): void {
+    if (!this.#socket.open) return
+    if (this.#unanswered++ >= 3) this.#socket.again()
+    else this.#socket.send({ t: 'ping', id: this.#unanswered })
+  }
+}

@@ -1,0 +1,62 @@
+import type { FailureReport } from '../../contract/errors.ts'
+import type { DeckPosition, HostStatus, LoadedTrack, Origin, SurfaceStatus } from '../../contract/live.ts'
+import type { ParameterValue } from '../../contract/parameter-row.ts'
+import { type DeckNumber, type Path, parameterTable } from '../../contract/parameters.ts'
+
+/** connecting: never reached yet; away: it was reached, or three tries failed. */
+export type Connection = 'connecting' | 'open' | 'away'
+
+/** What the page knows of the bridge. Meters and positions are in Gauges, outside the framework. */
+export type LiveState = {
+  connection: Connection
+  /** True while this page holds the sound, also while the bridge is away. */
+  hosting: boolean
+  you: Origin | null
+  version: string | null
+  api: string | null
+  oscPort: number | null
+  seq: number
+  values: Record<Path, ParameterValue>
+  readings: Record<Path, ParameterValue>
+  host: HostStatus | null
+  decks: Record<DeckNumber, LoadedTrack | null>
+  holding: Record<DeckNumber, DeckPosition['holding']>
+  surfaces: SurfaceStatus[]
+  refusal: { path: Path; failure: FailureReport } | null
+}
+
+const table = parameterTable()
+
+/** The default of every value in the table. */
+export const defaultValues = (): Record<Path, ParameterValue> => {
+  const values: Record<Path, ParameterValue> = {}
+  for (const [path, row] of table) if (row.kind === 'value' && row.default !== undefined) values[path] = row.default
+  return values
+}
+
+export const emptyState = (): LiveState => ({
+  connection: 'connecting',
+  hosting: false,
+  you: null,
+  version: null,
+  api: null,
+  oscPort: null,
+  seq: 0,
+  values: defaultValues(),
+  readings: {},
+  host: null,
+  decks: { 1: null, 2: null },
+  holding: { 1: null, 2: null },
+  surfaces: [],
+  refusal: null,
+})
+
+export const numberAt = (state: LiveState, path: Path): number => {
+  const value = state.values[path]
+  return typeof value === 'number' ? value : 0
+}
+export const isOn = (state: LiveState, path: Path): boolean => state.values[path] === true
+export const readingNumber = (state: LiveState, path: Path): number | undefined => {
+  const value = state.readings[path]
+  return typeof value === 'number' ? value : undefined
+}

@@ -1,0 +1,62 @@
+import type { HostStatus, SurfaceStatus } from '../../contract/live.ts'
+import type { Connection } from '../live/state.ts'
+import { words } from '../strings.ts'
+
+export type NoticeAction = 'start-sound' | 'take-over'
+export type Notice = {
+  id: string
+  tone: 'calm' | 'warn' | 'alarm'
+  title: string
+  detail: string
+  action?: NoticeAction
+  hideable?: boolean
+}
+export type Situation = {
+  connection: Connection
+  hosting: boolean
+  you: string | null
+  host: HostStatus | null
+  blocked: 'click' | null
+  starved: boolean
+  libraryAway: boolean
+  surfaces: SurfaceStatus[]
+}
+
+const ofConnection = ({ connection, hosting }: Situation): Notice[] => {
+  if (connection === 'open') return []
+  if (connection === 'connecting') return [{ id: 'connecting', tone: 'calm', ...words.notices.connecting }]
+  return hosting
+    ? [{ id: 'bridge-away', tone: 'warn', ...words.notices.bridgeAwayHosting }]
+    : [{ id: 'bridge-away', tone: 'alarm', ...words.notices.bridgeAway }]
+}
+
+const ofSound = ({ connection, host, hosting, blocked, starved }: Situation): Notice[] => {
+  if (hosting && blocked)
+    return [{ id: 'sound-blocked', tone: 'warn', ...words.notices.blocked, action: 'start-sound' }]
+  if (hosting && starved && connection === 'open') return [{ id: 'starved', tone: 'warn', ...words.notices.starved }]
+  if (connection !== 'open' || hosting || host?.kind !== 'panel') return []
+  const said = host.blocked ? words.notices.otherBlocked(host.name) : words.notices.otherHost(host.name)
+  return [{ id: 'other-host', tone: host.blocked ? 'warn' : 'calm', ...said, action: 'take-over' }]
+}
+
+/** A surface that does not work, with its cure; MIDI's absence is no alarm and stays among the surfaces. */
+const ofSurfaces = ({ surfaces }: Situation): Notice[] =>
+  surfaces
+    .filter(surface => surface.kind === 'osc' && !surface.ok && surface.failure)
+    .map(({ failure, says }) => ({
+      id: 'osc-port',
+      tone: 'warn' as const,
+      title: failure?.error ?? says,
+      detail: failure?.cure ?? '',
+      hideable: true,
+    }))
+
+/** All that is to be said now, the most pressing first. */
+export const noticesOf = (situation: Situation): Notice[] => [
+  ...ofConnection(situation),
+  ...ofSound(situation),
+  ...(situation.libraryAway && situation.connection === 'open'
+    ? [{ id: 'library-away', tone: 'warn' as const, ...words.notices.libraryAway }]
+    : []),
+  ...ofSurfaces(situation),
+]

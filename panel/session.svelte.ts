@@ -1,0 +1,84 @@
+import type { Track } from '../contract/track.ts'
+import { PeakShelf } from './deck/peaks.ts'
+import { Hosting, type Sounding } from './hosting/hosting.ts'
+import { firstLoad } from './library/first-load.ts'
+import { Library } from './library/library.svelte.ts'
+import { Live } from './live/live.svelte.ts'
+import { actionsOn } from './stage/actions.ts'
+import { frameLoop } from './stage/frame-loop.ts'
+import type { Looks, Stage } from './stage/stage.ts'
+
+type CreateAudioHost = ConstructorParameters<typeof Hosting>[0]['create']
+/** A page's whole: what it knows, and who works on it. */
+export type Session = { stage: Stage; addFiles: (files: File[]) => void; close: () => void }
+
+/** Any first press lets the browser sound, not only the button that asks for it. */
+const startByAnyPress = (hosting: Hosting, sounding: Sounding): (() => void) => {
+  const press = (): void => {
+    if (sounding.blocked) void hosting.start()
+  }
+  const presses = ['pointerup', 'keydown'] as const
+  for (const name of presses) addEventListener(name, press, { capture: true })
+  return () => {
+    for (const name of presses) removeEventListener(name, press, { capture: true })
+  }
+}
+
+/** Dropped songs: the first whose sheet is there goes on deck 1, if nothing lies there. */
+const loadsByItself = (stage: Pick<Stage, 'live' | 'library' | 'actions'>) => {
+  const { live, library, actions } = stage
+  let waiting: string[] = []
+  let looking = false
+  const look = async (): Promise<void> => {
+    if (waiting.length === 0 || looking) return
+    looking = true
+    const sheets = await library.refreshSheets()
+    looking = false
+    if (live.state.decks[1] !== null) waiting = []
+    const next = firstLoad(waiting, { tracks: library.state.tracks, sheets })
+    waiting = next.waiting
+    if (next.load !== null) actions.load(1, next.load)
+  }
+  const timer = setInterval(() => void look(), 250)
+  return {
+    wait: (tracks: Track[]) => {
+      waiting.push(...tracks.map(track => track.id))
+      void look()
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+export const openSession = (origin: string, createAudioHost: CreateAudioHost): Session => {
+  const panel = crypto.randomUUID().slice(0, 8)
+  const live = new Live(`${origin.replace(/^http/, 'ws')}/live`, panel)
+  const sounding: Sounding = $state({ blocked: null, starved: false })
+  const looks: Looks = $state({ deck: 1, view: 'deck1', keys: false, search: '', hidden: [], clock: 0 })
+  const hosting = new Hosting({ live, create: createAudioHost, baseUrl: origin, sounding })
+  const library = new Library()
+  const shelves = { 1: new PeakShelf(origin), 2: new PeakShelf(origin) }
+  const actions = actionsOn(live)
+  const stage: Stage = { live, library, hosting, sounding, shelves, looks, actions, eachFrame: frameLoop() }
+  const loads = loadsByItself(stage)
+  const forget = startByAnyPress(hosting, sounding)
+  const clock = setInterval(() => looks.clock++, 1000)
+  const stopMeeting = $effect.root(() => {
+    $effect(() => {
+      if (live.state.connection === 'open' || live.state.api !== null) void library.meet(live.state.api)
+    })
+  })
+  return {
+    stage,
+    addFiles: files => {
+      const empty = live.state.decks[1] === null
+      void library.add(files, track => empty && loads.wait([track]))
+    },
+    close: () => {
+      stopMeeting()
+      clearInterval(clock)
+      forget()
+      loads.close()
+      for (const part of [live, hosting, library, shelves[1], shelves[2]]) part.close()
+    },
+  }
+}
