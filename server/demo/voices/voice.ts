@@ -44,7 +44,7 @@ const VOWELS = Object.keys(FORMANTS) as Vowel[]
 
 const throat = (vowel: Vowel): ((x: number) => number) => {
   const formants = FORMANTS[vowel].map(([hz, db, width]) => ({
-    ring: resonator(hz, width * 1.3),
+    ring: resonator(hz, 1.2 * Math.max(width, 90)),
     gain: 10 ** (db / 20),
   }))
   return x => {
@@ -70,6 +70,7 @@ export const playVoice = (to: Float32Array, notes: readonly Sung[], noise: () =>
   const hissing = stateFilter()
   const throats = VOWELS.map(vowel => ({ vowel, sing: throat(vowel), open: 0 }))
   let hertz = 220
+  let before = 0
   let wander = 0
   for (const { at, for: length, pitch, loud, vowel, consonant } of notes) {
     const target = pitchHertz(pitch - 12)
@@ -82,7 +83,10 @@ export const playVoice = (to: Float32Array, notes: readonly Sung[], noise: () =>
       const vibrato =
         1 + 0.011 * Math.min(1, Math.max(0, t - 0.18) * 4) * Math.sin(2 * Math.PI * 5.4 * (at + t)) + wander
       const { voiced, hiss } = consonantAt(consonant, t)
-      const pulse = soften(glottis((hertz * vibrato) / RATE), 2600, 0.6).low + 0.035 * noise()
+      const flow = glottis((hertz * vibrato) / RATE)
+      // The flow's slope is what sounds: it is as loud in the upper formants as the table expects.
+      const pulse = soften(flow - before, 2000, 0.6).low + 0.006 * noise()
+      before = flow
       let sound = 0
       for (const part of throats) {
         part.open += ((part.vowel === vowel ? 1 : 0) - part.open) * 0.0012
