@@ -14,10 +14,14 @@ const PEERS = {
 const JACK_HEADER = '/usr/include/jack/jack.h'
 
 const onPath = program =>
-  (process.env.PATH ?? '').split(process.platform === 'win32' ? ';' : ':').some(folder => existsSync(`${folder}/${program}`))
+  (process.env.PATH ?? '')
+    .split(process.platform === 'win32' ? ';' : ':')
+    .some(folder => existsSync(`${folder}/${program}`))
 
 const missingPackages = () => {
-  const missing = Object.entries(PEERS).filter(([program]) => !onPath(program)).map(([, name]) => name)
+  const missing = Object.entries(PEERS)
+    .filter(([program]) => !onPath(program))
+    .map(([, name]) => name)
   if (process.platform === 'linux' && !existsSync(JACK_HEADER)) missing.push('libjack-jackd2-dev')
   return missing
 }

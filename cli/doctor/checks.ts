@@ -1,0 +1,129 @@
+import { createSocket } from 'node:dgram'
+import { constants } from 'node:fs'
+import { access, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ERRORS } from '../../contract/errors.ts'
+import { freeBytes } from '../../server/storage/local/free-space.ts'
+import { packagesAreThere } from '../setup/packages.mjs'
+import { panelIsBuilt } from '../setup/panel.mjs'
+import { pythonTrouble } from '../setup/python.mjs'
+import { freePort } from '../start/free-port.ts'
+import type { StartOptions } from '../start/start-options.ts'
+import { amiss, type Finding, type Look, well } from './check.ts'
+
+const GIB = 2 ** 30
+/** A song of four minutes with its stems takes 0.2 GB. */
+const TIGHT_BYTES = 1 * GIB
+
+const node = async (): Promise<Finding> => well(process.version.slice(1))
+
+const packages = async (): Promise<Finding> =>
+  (await packagesAreThere({ withTests: false }))
+    ? well('as package-lock.json says')
+    : amiss('not installed', 'npm start')
+
+const page = async (): Promise<Finding> =>
+  (await panelIsBuilt()) ? well('built') : amiss('not built since it changed', 'npm start')
+
+const engine = (name: string) => async (): Promise<Finding> => {
+  const { separationEngines } = await import('../../server/separation/index.ts')
+  const found = (await separationEngines()).find(one => one.name === name)
+  if (found?.available) return well(found.version ?? '')
+  const trouble = name === 'openvino' ? await pythonTrouble() : undefined
+  if (trouble) return amiss(trouble.says, trouble.cure)
+  return amiss(found?.why ?? 'not there', found?.cure ?? 'npm start')
+}
+
+const separation = async (): Promise<Finding> => {
+  const { separationEngines } = await import('../../server/separation/index.ts')
+  const engines = await separationEngines()
+  const first = engines.find(one => one.available)
+  if (first) return well(`auto takes ${first.name}`)
+  return amiss('no engine runs here', engines.at(-1)?.cure ?? 'npm start')
+}
+
+const model = async (): Promise<Finding> => {
+  const { findModel } = await import('../../server/separation/model.ts')
+  await findModel()
+  return well('htdemucs, checked by its SHA-256')
+}
+
+const decoder = async (): Promise<Finding> => {
+  const { chooseDecoder } = await import('../../server/importing/index.ts')
+  const { name, version } = await chooseDecoder()
+  if (name === 'ffmpeg') return well(`ffmpeg ${version}`)
+  return well('the packages’ own: wav, mp3, flac, ogg, m4a; ffmpeg reads more')
+}
+
+/** In a process of its own, since a native module may end its process. */
+const midi = async (): Promise<Finding> => {
+  const { execa } = await import('execa')
+  const script = `const m = await import('midi'); const { Input } = m.Input ? m : m.default
+    console.log(JSON.stringify(Input.getPortNames()))`
+  const args = ['--input-type=module', '-e', script]
+  const { exitCode, stdout } = await execa(process.execPath, args, {
+    reject: false,
+    timeout: 10_000,
+    cwd: import.meta.dirname,
+  })
+  if (exitCode !== 0 || !stdout.startsWith('['))
+    return amiss(ERRORS.midi_unavailable.says, ERRORS.midi_unavailable.cure)
+  const ports = JSON.parse(stdout) as string[]
+  return well(ports.length ? ports.join(', ') : 'no controller is plugged in')
+}
+
+const httpPorts =
+  ({ host, port, apiPort }: StartOptions) =>
+  async (): Promise<Finding> => {
+    const free = [await freePort(port, host), await freePort(apiPort, host)]
+    if (free[0] === port && free[1] === apiPort) return well(`${port} and ${apiPort} are free`)
+    return well(
+      `${port} or ${apiPort} is in use, by a Stembridge that runs or by another; start takes the next free ones`,
+    )
+  }
+
+const oscPort =
+  ({ host, oscPort: port }: StartOptions) =>
+  (): Promise<Finding> =>
+    new Promise(resolve => {
+      const socket = createSocket('udp4')
+      socket.once('error', () =>
+        resolve(amiss(`UDP ${port} is in use, by a Stembridge that runs or by another`, ERRORS.osc_port_taken.cure)),
+      )
+      socket.bind(port, host, () => socket.close(() => resolve(well(`UDP ${port} is free`))))
+    })
+
+const dataFolder =
+  ({ data }: StartOptions) =>
+  async (): Promise<Finding> => {
+    const trial = join(data, `.doctor-${process.pid}`)
+    try {
+      await mkdir(data, { recursive: true })
+      await access(data, constants.W_OK)
+      await writeFile(trial, 'can be written')
+      await rm(trial)
+    } catch (error) {
+      return amiss((error as Error).message, ERRORS.data_folder.cure)
+    }
+    const free = await freeBytes(data)
+    const says = `${data}, ${(free / GIB).toFixed(1)} GiB free`
+    return free < TIGHT_BYTES
+      ? amiss(says, 'Free some space there, or choose another folder with --data DIR')
+      : well(says)
+  }
+
+/** Each part that Stembridge stands on, in the order in which a start needs them. */
+export const looks = (options: StartOptions): Look[] => [
+  { name: 'Node', needed: true, look: node },
+  { name: 'packages', needed: true, look: packages },
+  { name: 'page', needed: true, look: page },
+  { name: 'data folder', needed: true, look: dataFolder(options) },
+  { name: 'HTTP ports', needed: true, look: httpPorts(options) },
+  { name: 'OSC port', needed: false, look: oscPort(options) },
+  { name: 'decoder', needed: true, look: decoder },
+  { name: 'model', needed: true, look: model },
+  { name: 'separation', needed: true, look: separation },
+  { name: 'openvino', needed: false, look: engine('openvino') },
+  { name: 'onnxruntime', needed: false, look: engine('onnxruntime') },
+  { name: 'MIDI', needed: false, look: midi },
+]

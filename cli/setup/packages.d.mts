@@ -1,0 +1,1 @@
+export const packagesAreThere: (of: { withTests: boolean }) => Promise<boolean>

@@ -1,0 +1,1 @@
+export const panelIsBuilt: () => Promise<boolean>

@@ -1,0 +1,1 @@
+export const pythonTrouble: () => Promise<{ says: string; cure: string } | undefined>
