@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 
-/** What a program says once it answers. */
-export type Listening = { t: 'listening'; port: number; oscPort?: number }
+/** What a program says once it answers; the bridge's OSC port is null while another program holds it. */
+export type Listening = { t: 'listening'; port: number; oscPort?: number | null }
 
 export type ProgramEvents = {
   /** It answers, for the first time or again. */

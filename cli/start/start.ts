@@ -26,7 +26,10 @@ const stopAsked = (): Promise<void> =>
 
 const announce = ({ page, api, osc, pids }: Ready, { json }: StartOptions) => {
   if (json) process.stdout.write(`${JSON.stringify({ ready: true, page, api, osc, pids })}\n`)
-  else process.stdout.write(`Stembridge is ready: ${page}\nOSC on UDP ${osc}. Ctrl-C stops it.\n`)
+  else {
+    const hears = osc === null ? 'OSC is off: another program holds its port' : `OSC on UDP ${osc}`
+    process.stdout.write(`Stembridge is ready: ${page}\n${hears}. Ctrl-C stops it.\n`)
+  }
 }
 
 /** `stembridge start`: bridge and server under a supervisor, until a signal ends them.

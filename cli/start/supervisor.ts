@@ -31,6 +31,7 @@ export class Supervisor {
   readonly #ports: Ports
   #api: string | null = null
   #page: string | null = null
+  #osc: number | null = null
   #ready: { resolve: (ready: Ready) => void; reject: (why: Failure) => void } | undefined
 
   constructor(ports: Ports, deps: Deps) {
@@ -95,6 +96,7 @@ export class Supervisor {
   #bridgeListens({ port, oscPort }: Listening): void {
     this.#ports.port = port
     if (oscPort) this.#ports.oscPort = oscPort
+    this.#osc = oscPort === undefined ? this.#ports.oscPort : oscPort
     this.#page = reachedAt(this.#deps.host, port)
     this.#bridge.send({ t: 'api', url: this.#api })
     this.#settle()
@@ -116,6 +118,6 @@ export class Supervisor {
     const { pid: server } = this.#server
     if (!this.#page || !this.#api || bridge === undefined || server === undefined) return
     const pids = { supervisor: process.pid, bridge, server }
-    this.#ready?.resolve({ page: `${this.#page}/`, api: this.#api, osc: this.#ports.oscPort, pids })
+    this.#ready?.resolve({ page: `${this.#page}/`, api: this.#api, osc: this.#osc, pids })
   }
 }
