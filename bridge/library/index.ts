@@ -1,4 +1,5 @@
 export { loadFirstTrack } from './first-track.ts'
 export { createSheetList } from './list-sheets.ts'
+export { tellPlayhead } from './playhead.ts'
 export { readTrack } from './read-track.ts'
 export { watchTracks } from './watch-tracks.ts'

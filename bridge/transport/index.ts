@@ -1,7 +1,7 @@
 export { advance, isNeutral, setLocal } from './advance.ts'
 export { anchor, type Deck, lengthOf, positionOf, sampleAt } from './deck.ts'
 export { follow } from './follow.ts'
-export { jump } from './jump.ts'
+export { HOST_LAG_MS, jump } from './jump.ts'
 export { load, update } from './load.ts'
 export { reportPlace } from './track-readings.ts'
 export {

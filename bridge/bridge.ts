@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataFolder } from '../contract/data-folder.ts'
+import { Failure } from '../contract/errors.ts'
+import type { SurfaceStatus } from '../contract/live.ts'
+import { DECKS } from '../contract/parameters.ts'
+import { startClock } from './clock/clock.ts'
+import { createTick, TICK_MS } from './clock/tick.ts'
+import type { BridgeConfig } from './config.ts'
+import { Door, Live } from './door/index.ts'
+import { createLease } from './hosts/index.ts'
+import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
+import { openMidiWhere } from './midi-surface.ts'
+import { describe, OscSurface } from './osc/index.ts'
+import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
+import { createTransport, follow, installTriggers, sampleAt, type Transport } from './transport/index.ts'
+import { createTree } from './tree/index.ts'
+
+export type Bridge = {
+  port: number
+  oscPort: () => number | null
+  /** The server is at this address now; null while it is away. */
+  setApi: (url: string | null) => void
+  close: () => Promise<void>
+}
+export type Log = (line: string) => void
+
+/** Brings back what stood; the first time, the library's first track comes onto deck 1. */
+const comeBack = async (transport: Transport, config: BridgeConfig, log: Log) => {
+  const files = snapshotFiles(join(config.data, dataFolder.snapshot))
+  const snapshot = await readSnapshot(files)
+  const gone = snapshot ? restoreSnapshot(transport, snapshot, { crashed: config.crashed, wallClock: Date.now() }) : []
+  for (const id of gone) log(`track ${id} was loaded and is not there any more`)
+  return { isFirst: snapshot === undefined, keeper: new SnapshotKeeper(transport, files, log) }
+}
+
+const libraryStatus = (api: string | null): SurfaceStatus => ({
+  name: 'Library',
+  kind: 'library',
+  ok: api !== null,
+  says: api ?? 'The library is away; what is loaded plays on',
+  failure: null,
+  received: 0,
+  refused: 0,
+  lastMessage: null,
+})
+
+/** What hears of the server: where it is, and what is about to be played. */
+const createApi = (transport: Transport, live: () => Live) => {
+  let api: string | null = null
+  const tell = (n: 1 | 2) => {
+    const deck = transport.decks[n]
+    if (deck.track) tellPlayhead(api, deck.track.id, sampleAt(deck, transport.tree.now()))
+  }
+  const loaded = new Map<number, string | undefined>()
+  transport.listeners.add({
+    jump: deck => tell(deck),
+    loaded: (deck, track) => {
+      if (track?.id !== loaded.get(deck)) tell(deck)
+      loaded.set(deck, track?.id)
+    },
+  })
+  return {
+    url: () => api,
+    set: (url: string | null) => {
+      api = url
+      live().setApi(url)
+      for (const n of DECKS) tell(n)
+    },
+  }
+}
+
+/** The whole bridge: the tree, the decks, and every surface about them. Needs no server.
+ *  @throws port_taken, data_folder */
+export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge> => {
+  try {
+    mkdirSync(config.data, { recursive: true })
+  } catch (thrown) {
+    throw new Failure('data_folder', config.data, thrown)
+  }
+  const tree = createTree({ onThrow: thrown => log(`a surface failed: ${thrown}`) })
+  const transport = createTransport(tree, id => readTrack(config.data, id))
+  const stopFollowing = follow(transport)
+  installTriggers(transport)
+  const lease = createLease(transport)
+  const sheets = createSheetList(config.data)
+  const { isFirst, keeper } = await comeBack(transport, config, log)
+
+  const api = createApi(transport, () => live)
+  const midi = await openMidiWhere({ tree, profiles: [config.profiles, join(config.data, 'controller-profiles')], log })
+  const { version, host, port, data, panel } = config
+  const boot = randomUUID()
+  const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]
+  const live = new Live({ tree, transport, lease, version, boot, surfaces, log })
+  const onPort = (open: number | null) => {
+    live.oscPort = open
+  }
+  const osc = new OscSurface({ tree, host, port: config.oscPort, log, onPort })
+  const whoAmI = () => ({ version, boot, api: api.url(), oscPort: osc.port })
+  const oscQuery = (path: string, query: string) => describe(tree, path, query, osc.port)
+  const door = new Door({ host, port, data, panel, live, sheets, config: whoAmI, oscQuery, log })
+  await osc.open()
+  await door.open()
+
+  const stops = [
+    startClock(TICK_MS, createTick(transport)),
+    watchTracks(transport, data, log),
+    ...(isFirst ? [loadFirstTrack(transport, sheets)] : []),
+    stopFollowing,
+  ]
+  const close = async () => {
+    for (const stop of stops) stop()
+    midi.close()
+    osc.close()
+    await keeper.close()
+    await door.close()
+  }
+  return { port: door.port, oscPort: () => osc.port, setApi: api.set, close }
+}

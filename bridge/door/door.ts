@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Failure } from '../../contract/errors.ts'
+import type { TrackSheet } from '../../contract/track.ts'
+import { answerFailure, answerJson, protect } from './answer.ts'
+import { sendAudio } from './audio.ts'
+import { guard } from './guard.ts'
+import type { Live } from './live.ts'
+import { openQuery } from './osc-query.ts'
+import { sendPage } from './page.ts'
+import { listenOn } from './listen-on.ts'
+
+export type DoorOptions = {
+  host: string
+  port: number
+  /** The data folder, and the folder of the built panel. */
+  data: string
+  panel: string
+  live: Live
+  sheets: () => Promise<TrackSheet[]>
+  /** What GET /config says. */
+  config: () => object
+  oscQuery: (path: string, query: string) => object | undefined
+  log: (line: string) => void
+}
+type Exchange = { request: IncomingMessage; response: ServerResponse }
+
+/** The one HTTP port: the page, the live socket, the sound, and what is asked about the bridge. */
+export class Door {
+  port = 0
+  readonly #server: Server
+  readonly #options: DoorOptions
+
+  constructor(options: DoorOptions) {
+    this.#options = options
+    this.#server = createServer((request, response) => void this.#take({ request, response }))
+    this.#server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy())
+      try {
+        guard(request, options.host)
+        if (pathOf(request) !== '/live') throw new Failure('not_found')
+        options.live.upgrade(request, socket, head)
+      } catch {
+        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      }
+    })
+  }
+
+  /** Opens the port, or the next free one. @throws port_taken */
+  async open(): Promise<void> {
+    this.port = await listenOn(this.#server, this.#options)
+  }
+
+  close(): Promise<void> {
+    this.#options.live.close()
+    return new Promise(resolve => {
+      this.#server.close(() => resolve())
+      this.#server.closeIdleConnections()
+      setTimeout(() => this.#server.closeAllConnections(), 1000).unref()
+    })
+  }
+
+  async #take(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange
+    try {
+      protect(response)
+      guard(request, this.#options.host)
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw new Failure('not_found', request.method)
+      await this.#route(pathOf(request), exchange)
+    } catch (thrown) {
+      // a reader that went away in the middle is no fault
+      if (response.headersSent || response.destroyed) response.destroy()
+      else answerFailure(response, thrown)
+    }
+  }
+
+  async #route(path: string, exchange: Exchange): Promise<void> {
+    const { data, panel, sheets, config, oscQuery } = this.#options
+    const { response } = exchange
+    if (path.startsWith('/audio/')) await sendAudio(data, path, exchange)
+    else if (path === '/sheets') answerJson(response, 200, await sheets())
+    else if (path === '/config') answerJson(response, 200, config())
+    else if (path === '/osc-query' || path.startsWith('/osc-query/')) openQuery(path, exchange, oscQuery)
+    else await sendPage(panel, path, exchange)
+  }
+}
+
+/** The path of a request, decoded. @throws not_found */
+const pathOf = (request: IncomingMessage): string => {
+  try {
+    return decodeURIComponent(new URL(request.url ?? '/', 'http://bridge').pathname)
+  } catch (thrown) {
+    throw new Failure('not_found', undefined, thrown)
+  }
+}

@@ -1,0 +1,2 @@
+export { Door } from './door.ts'
+export { Live } from './live.ts'

@@ -1,0 +1,190 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import type {
+  DeckPosition,
+  FromBridge,
+  FromPanel,
+  HostStatus,
+  LoadedTrack,
+  SurfaceStatus,
+} from '../../contract/live.ts'
+import type { ParameterValue } from '../../contract/parameter-row.ts'
+import type { DeckNumber, Path } from '../../contract/parameters.ts'
+import { hostOf, type Lease, takeResume } from '../hosts/index.ts'
+import { positionsOf, type Transport } from '../transport/index.ts'
+import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
+import { Client } from './client.ts'
+import { parsePanelMessage } from './panel-message.ts'
+
+export type LiveOptions = {
+  tree: Tree
+  transport: Transport
+  lease: Lease
+  version: string
+  boot: string
+  /** State of every surface but the panels. */
+  surfaces: () => SurfaceStatus[]
+  log: (line: string) => void
+}
+
+const MESSAGE_BYTES = 2 ** 20
+const CLIENTS = 64
+const SWEEP_MS = 500
+const BEAT_MS = 5000
+
+/** The live socket: every client hears every change of others, and sets what it likes. */
+export class Live {
+  api: string | null = null
+  oscPort: number | null = null
+  malformed = 0
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES })
+  readonly #clients = new Map<string, Client>()
+  readonly #options: LiveOptions
+  readonly #stop: (() => void)[]
+  readonly #alive = new WeakSet<WebSocket>()
+  #surfacesTold = ''
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    const { tree, transport, lease } = options
+    const listener = {
+      jump: (deck: DeckNumber, sample: number, seq: number) =>
+        this.#tell(`jump ${deck}`, { t: 'jump', deck, sample, seq }),
+      moved: (positions: DeckPosition[]) => this.#moved(positions),
+      loaded: (deck: DeckNumber, track: LoadedTrack | null) => this.#tell(`deck ${deck}`, { t: 'deck', deck, track }),
+    }
+    transport.listeners.add(listener)
+    const onHost = (host: HostStatus) => {
+      this.#tell('host', { t: 'host', host })
+      this.#tell('position', { t: 'position', positions: positionsOf(transport) })
+    }
+    lease.onChange.add(onHost)
+    const sweep = setInterval(() => this.#sweep(), SWEEP_MS)
+    const beat = setInterval(() => this.#beat(), BEAT_MS)
+    this.#stop = [
+      watch(tree, (path, value) => this.#reading(path, value)),
+      () => transport.listeners.delete(listener),
+      () => lease.onChange.delete(onHost),
+      () => clearInterval(sweep),
+      () => clearInterval(beat),
+    ]
+  }
+
+  /** Takes an upgrade that the door let in. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#server.clients.size >= CLIENTS) socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
+    else this.#server.handleUpgrade(request, socket, head, opened => this.#opened(opened))
+  }
+
+  setApi(api: string | null): void {
+    this.api = api
+    this.#tell('api', { t: 'api', api })
+  }
+
+  surfaces(): SurfaceStatus[] {
+    return [...this.#options.surfaces(), ...[...this.#clients.values()].map(client => client.status())]
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop()
+    for (const socket of this.#server.clients) socket.close(1001)
+    for (const client of this.#clients.values()) client.outbox.close()
+    const stragglers = setTimeout(() => {
+      for (const socket of this.#server.clients) socket.terminate()
+    }, 500)
+    this.#server.close(() => clearTimeout(stragglers))
+  }
+
+  #opened(socket: WebSocket): void {
+    const state: { client: Client | undefined } = { client: undefined }
+    socket.on('message', (data, isBinary) => this.#message(socket, state, data, isBinary))
+    socket.on('error', error => this.#options.log(`live socket: ${error.message}`))
+    socket.on('close', () => this.#closed(state.client))
+    socket.on('pong', () => this.#alive.add(socket))
+    this.#alive.add(socket)
+  }
+
+  #message(socket: WebSocket, state: { client: Client | undefined }, data: RawData, isBinary: boolean): void {
+    const message = isBinary ? undefined : parsePanelMessage(data.toString())
+    if (!message || (message.t !== 'hello' && !state.client)) {
+      this.malformed++
+      if (state.client) state.client.refused++
+      return
+    }
+    if (message.t !== 'hello') state.client?.take(message)
+    else if (!state.client) state.client = this.#hello(socket, message)
+  }
+
+  #hello(socket: WebSocket, { panel, resume }: Extract<FromPanel, { t: 'hello' }>): Client {
+    const { tree, lease, log } = this.#options
+    const origin = `panel:${panel}`
+    const before = this.#clients.get(origin)
+    before?.close({ stays: true })
+    if (resume) takeResume(lease, origin, origin, resume, log)
+    const client = new Client(socket, origin, { tree, lease })
+    this.#clients.set(origin, client)
+    before?.socket.terminate()
+    client.outbox.now(this.#greeting(origin))
+    return client
+  }
+
+  #greeting(you: string): FromBridge {
+    const { tree, transport, lease, version, boot } = this.#options
+    return {
+      t: 'hello',
+      version,
+      boot,
+      you,
+      api: this.api,
+      oscPort: this.oscPort,
+      seq: tree.seq,
+      values: valuesOf(tree),
+      readings: readingsOf(tree),
+      host: hostOf(lease),
+      decks: { 1: transport.decks[1].track, 2: transport.decks[2].track },
+      positions: positionsOf(transport),
+      surfaces: this.surfaces(),
+    }
+  }
+
+  #closed(client: Client | undefined): void {
+    if (!client || this.#clients.get(client.origin) !== client) return
+    this.#clients.delete(client.origin)
+    client.close({ stays: false })
+  }
+
+  #tell(about: string, message: FromBridge): void {
+    for (const { outbox } of this.#clients.values()) outbox.send(about, message)
+  }
+
+  #moved(positions: DeckPosition[]): void {
+    for (const client of this.#clients.values()) {
+      if (client.sounds) continue
+      for (const one of positions) client.outbox.send(`position ${one.deck}`, { t: 'position', positions: [one] })
+    }
+  }
+
+  #reading(path: Path, value: ParameterValue): void {
+    const isMeter = path.endsWith('/meter')
+    for (const client of this.#clients.values()) if (!isMeter || !client.sounds) client.outbox.reading(path, value)
+  }
+
+  #sweep(): void {
+    const now = performance.now()
+    for (const { outbox } of this.#clients.values()) outbox.sweep(now)
+    const surfaces = this.surfaces()
+    const text = JSON.stringify(surfaces)
+    if (text === this.#surfacesTold) return
+    this.#surfacesTold = text
+    this.#tell('surfaces', { t: 'surfaces', surfaces })
+  }
+
+  /** Asks every socket whether it is still there; one that did not answer the last time is cut off. */
+  #beat(): void {
+    for (const socket of this.#server.clients) {
+      if (!this.#alive.delete(socket)) socket.terminate()
+      else socket.ping()
+    }
+  }
+}

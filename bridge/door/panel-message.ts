@@ -1,0 +1,56 @@
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { FromPanel } from '../../contract/live.ts'
+
+const Text = (most: number) => Type.String({ maxLength: most })
+const ParameterValue = Type.Union([Type.Number(), Type.Boolean(), Text(256)])
+const Blocked = Type.Union([Type.Literal('click'), Type.Null()])
+const Deck = Type.Union([Type.Literal(1), Type.Literal(2)])
+const Positions = Type.Array(
+  Type.Object({
+    deck: Deck,
+    sample: Type.Number(),
+    rate: Type.Number({ minimum: 0, maximum: 4 }),
+    playing: Type.Boolean(),
+    hostTime: Type.Number(),
+    holding: Type.Union([Type.Literal('stems'), Type.Literal('sound'), Type.Null()]),
+  }),
+  { maxItems: 2 },
+)
+const Load = Type.Union([Text(64), Type.Null()])
+const Resume = Type.Object({
+  values: Type.Record(Type.String(), ParameterValue),
+  loads: Type.Object({ 1: Load, 2: Load }),
+  positions: Positions,
+})
+const parser = Compile(
+  Type.Union([
+    Type.Object({
+      t: Type.Literal('set'),
+      path: Text(128),
+      value: Type.Optional(ParameterValue),
+      touch: Type.Optional(Type.Boolean()),
+    }),
+    Type.Object({ t: Type.Literal('heard'), seq: Type.Number() }),
+    Type.Object({ t: Type.Literal('meters'), values: Type.Record(Type.String(), Type.Number()) }),
+    Type.Object({ t: Type.Literal('position'), positions: Positions }),
+    Type.Object({ t: Type.Literal('ping'), id: Type.Number() }),
+    Type.Object({ t: Type.Literal('lease'), take: Type.Boolean() }),
+    Type.Object({ t: Type.Literal('blocked'), blocked: Blocked }),
+    Type.Object({
+      t: Type.Literal('hello'),
+      panel: Type.String({ pattern: '^[A-Za-z0-9 ._-]{1,64}$' }),
+      resume: Type.Optional(Resume),
+    }),
+  ]),
+)
+
+/** One message of a panel; undefined where it is no JSON or does not fit contract/live.ts. Never throws. */
+export const parsePanelMessage = (text: string): FromPanel | undefined => {
+  try {
+    const seen: unknown = JSON.parse(text)
+    return parser.Check(seen) ? (seen as FromPanel) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asFailure } from '../contract/errors.ts'
+import { openBridge } from './bridge.ts'
+import { readConfig } from './config.ts'
+
+const root = join(import.meta.dirname, '..')
+const log = (line: string): void => void process.stderr.write(`bridge: ${line}\n`)
+/** What the supervisor says; started by hand there is none. */
+type FromSupervisor = { t: 'api'; url: string | null } | { t: 'drain' }
+
+try {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const bridge = await openBridge(readConfig(process.env, root, version), log)
+  let closing = false
+  const drain = async (): Promise<void> => {
+    if (closing) return
+    closing = true
+    await bridge.close()
+    process.exit(0)
+  }
+  process.on('message', (message: FromSupervisor) => {
+    if (message.t === 'api') bridge.setApi(message.url)
+    if (message.t === 'drain') void drain()
+  })
+  process.on('disconnect', () => void drain())
+  process.on('SIGTERM', () => void drain())
+  process.on('SIGINT', () => void drain())
+  process.on('unhandledRejection', thrown => log(`went wrong and was survived: ${thrown}`))
+  process.send?.({ t: 'listening', port: bridge.port, oscPort: bridge.oscPort() })
+  log(`http://127.0.0.1:${bridge.port}, OSC on UDP ${bridge.oscPort() ?? 'no port'}`)
+} catch (thrown) {
+  const { code, message, cure } = asFailure(thrown)
+  log(`${code}: ${message}. ${cure}`)
+  process.exit(1)
+}
