@@ -104,6 +104,11 @@ export const ERRORS = {
     cure: 'Run: npm ci --ignore-scripts',
   },
   decoder_missing: { status: 503, says: 'No decoder here reads this format', cure: 'Install ffmpeg' },
+  encoder_missing: {
+    status: 503,
+    says: 'flac is written by ffmpeg, which did not do it here',
+    cure: 'Install ffmpeg, or use --format wav24',
+  },
   worker_died: {
     status: 500,
     says: 'The worker process died',

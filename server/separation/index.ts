@@ -1,4 +1,7 @@
 export { type EngineStatus, separationEngines } from './engines.ts'
+export { ENGINES, engineChoice } from './engines/choose.ts'
+export { FORMATS, formatOf } from './file/formats.ts'
+export { type FileReport, separateFile } from './file/separate-file.ts'
 export type { SeparationReport, SeparationRequest } from './separation.ts'
 export { Separator } from './separator.ts'
 export { stemsKey } from './stems-key.ts'

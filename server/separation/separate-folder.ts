@@ -32,7 +32,15 @@ export const separateFolder = async (of: SeparateFolder): Promise<SeparationRepo
       const measured = await fill(of, { mix, stems, samples, seconds })
       const { clipped } = stems.manifest
       const { engine, engineVersion } = of.runner
-      return { engine, engineVersion, samples, seconds: seconds(), ...measured, clipped, peakRssBytes: peakRss(of.runner) }
+      return {
+        engine,
+        engineVersion,
+        samples,
+        seconds: seconds(),
+        ...measured,
+        clipped,
+        peakRssBytes: peakRss(of.runner),
+      }
     } finally {
       await stems.close()
     }

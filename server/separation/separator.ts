@@ -131,17 +131,22 @@ const tell = ({ child }: Worker, message: ToWorker): void => {
 }
 
 const hear = (worker: Worker, message: FromWorker, forget: () => void): void => {
-  if (message.t === 'warm') return worker.warm.resolve(message)
-  if (message.t === 'cold') {
+  if (message.t === 'warm') {
+    worker.warm.resolve({ engine: message.engine, engineVersion: message.engineVersion })
+  } else if (message.t === 'cold') {
     forget()
-    return worker.warm.reject(failureOf(message.failure))
+    worker.warm.reject(failureOf(message.failure))
+  } else {
+    const job = worker.jobs.get(message.id)
+    if (job) hearOfJob(job, message)
   }
-  const job = worker.jobs.get(message.id)
-  if (!job) return
-  if (message.t === 'progress') job.request.onProgress({ percent: message.percent, etaSeconds: message.etaSeconds })
-  else if (message.t === 'ready') job.request.onReady(message.ready)
-  else if (message.t === 'done') job.resolve(message.report)
-  else job.reject(failureOf(message.failure))
+}
+
+const hearOfJob = ({ request, resolve, reject }: Job, message: Exclude<FromWorker, { t: 'warm' | 'cold' }>): void => {
+  if (message.t === 'progress') request.onProgress({ percent: message.percent, etaSeconds: message.etaSeconds })
+  else if (message.t === 'ready') request.onReady(message.ready)
+  else if (message.t === 'done') resolve(message.report)
+  else reject(failureOf(message.failure))
 }
 
 /** A failure that crossed the channel, as it was. */

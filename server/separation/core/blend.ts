@@ -45,7 +45,8 @@ export const blend = (samples: Samples): Blend => {
     const part = new Float32Array(LINES * length)
     for (let line = 0; line < LINES; line++)
       for (let i = 0; i < length; i++)
-        part[line * length + i] = (weight[position + i] as number) * (output[line * SEGMENT + at + position + i] as number)
+        part[line * length + i] =
+          (weight[position + i] as number) * (output[line * SEGMENT + at + position + i] as number)
     return part
   }
 

@@ -8,7 +8,10 @@ import { type FromProgram, messageParts, messagesOf, type ToProgram } from '../w
 import { BINS, FRAMES, transform } from './transform.ts'
 import { SEGMENT } from '../../core/segments.ts'
 
-type Ort = { InferenceSession: { create(path: string, options: object): Promise<InferenceSession> }; Tensor: typeof Tensor }
+type Ort = {
+  InferenceSession: { create(path: string, options: object): Promise<InferenceSession> }
+  Tensor: typeof Tensor
+}
 
 const require = createRequire(import.meta.url)
 
@@ -23,7 +26,9 @@ const versionOfPackage = async (): Promise<string> =>
 const openModel = async (path: string) => {
   const ort = require('onnxruntime-node') as Ort
   const session = await ort.InferenceSession.create(path, {
+    // The arena would hold 5 GB, one buffer laid out for the whole graph 0.3 GB more.
     enableCpuMemArena: false,
+    enableMemPattern: false,
     logSeverityLevel: 3,
   })
   const [wave, spectrum] = session.inputNames as [string, string]
@@ -45,7 +50,7 @@ const openModel = async (path: string) => {
   }
 }
 
-type Request = { id: number; mix: Float32Array }
+type Request = { id: number; inputs: Record<string, Tensor> }
 
 /** One segment after the other; the next one's inference starts before the stems of the first are made. */
 const serve = (model: Awaited<ReturnType<typeof openModel>>) => {
@@ -56,7 +61,7 @@ const serve = (model: Awaited<ReturnType<typeof openModel>>) => {
   const begin = () => {
     const request = queue.shift()
     if (!request) return undefined
-    return { id: request.id, outputs: model.infer(model.prepare(request.mix)) }
+    return { id: request.id, outputs: model.infer(request.inputs) }
   }
   const work = async () => {
     busy = true
@@ -76,7 +81,7 @@ const serve = (model: Awaited<ReturnType<typeof openModel>>) => {
   return {
     segment(id: number, mix: Float32Array) {
       last = id
-      queue.push({ id, mix })
+      queue.push({ id, inputs: model.prepare(mix) })
       if (!busy) work().catch(error => send({ t: 'failed', id, error: String(error) }))
     },
     cancel() {
