@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Failure } from '../contract/errors.ts'
+import type { Seconds } from '../contract/units.ts'
+
+export type Config = Readonly<{
+  /** The data folder, absolute. */
+  data: string
+  host: string
+  /** The first port to try; 0 takes any. */
+  port: number
+  engine: 'auto' | 'openvino' | 'onnxruntime'
+  maxBytes: number
+  maxSeconds: Seconds
+}>
+
+const ENGINES = ['auto', 'openvino', 'onnxruntime'] as const
+const DEFAULTS = { port: 4401, host: '127.0.0.1', maxBytes: 2 * 1024 ** 3, maxHours: 6 }
+
+const number = (name: string, given: string | undefined, fallback: number, max: number): number => {
+  if (given === undefined || given === '') return fallback
+  const value = Number(given)
+  if (!(value >= 0 && value <= max)) throw new Failure('bad_usage', `${name} is no number between 0 and ${max}`)
+  return value
+}
+
+const port = (given: string | undefined): number => {
+  const value = number('the port', given, DEFAULTS.port, 65535)
+  if (!Number.isInteger(value)) throw new Failure('bad_usage', 'the port is no whole number')
+  return value
+}
+
+const flagsOf = (args: string[]) => {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({ args, options: { data: text, port: text, host: text, engine: text } }).values
+  } catch (error) {
+    throw new Failure('bad_usage', (error as Error).message)
+  }
+}
+
+/** Flags over environment over defaults, parsed once.
+ *  @param root  the project's folder
+ *  @throws bad_usage, unknown_engine */
+export const configOf = (args: string[], env: NodeJS.ProcessEnv, root: string): Config => {
+  const flags = flagsOf(args)
+  const wanted = flags.engine ?? (env.STEMBRIDGE_ENGINE || 'auto')
+  const engine = ENGINES.find(name => name === wanted)
+  if (!engine) throw new Failure('unknown_engine', wanted)
+  return Object.freeze({
+    data: resolve(flags.data ?? (env.STEMBRIDGE_DATA || resolve(root, '.stembridge/data'))),
+    host: flags.host ?? (env.STEMBRIDGE_HOST || DEFAULTS.host),
+    port: port(flags.port ?? env.STEMBRIDGE_API_PORT),
+    engine,
+    maxBytes: number('STEMBRIDGE_MAX_BYTES', env.STEMBRIDGE_MAX_BYTES, DEFAULTS.maxBytes, 2 ** 40),
+    maxSeconds: number('STEMBRIDGE_MAX_HOURS', env.STEMBRIDGE_MAX_HOURS, DEFAULTS.maxHours, 24) * 3600,
+  })
+}

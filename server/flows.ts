@@ -1,0 +1,110 @@
+/** When this, do that: the server's whole course of events. */
+import { dataFolder } from '../contract/data-folder.ts'
+import { sqliteQueue, Workers } from './jobs/index.ts'
+import {
+  type AnalyseDeps,
+  analyseTrack,
+  announce,
+  type DecodeDeps,
+  decodeTrack,
+  eventLog,
+  type Playheads,
+  type SeparateDeps,
+  separateTrack,
+  sheetKeeper,
+  sweepFailed,
+  sweepOrphans,
+  trackStore,
+  type UploadDeps,
+} from './library/index.ts'
+import type { Log } from './log.ts'
+import { executionStore, isOver, performJobs, type Run, type RunLine, runStore } from './runs/index.ts'
+import type { Database } from './storage/local/database.ts'
+import { turns } from './storage/local/turns.ts'
+
+/** What the steps are done by. */
+export type Capabilities = {
+  probe: UploadDeps['probe']
+  decodeToMix: DecodeDeps['decodeToMix']
+  separator: SeparateDeps['separator']
+  stemsKey: SeparateDeps['stemsKey']
+  analyseMix: AnalyseDeps['analyseMix']
+}
+type Options = { data: string; boot: string; database: Database; maxSeconds: number; log: Log; holdMs?: number }
+
+const DAY_MS = 86_400_000
+const KEPT_EVENTS = 5000
+
+export const wireFlows = (of: Options, does: Capabilities) => {
+  const { data, database, log, maxSeconds } = of
+  const tracks = trackStore(database)
+  const runs = runStore(database)
+  const events = eventLog(database)
+  const sheets = sheetKeeper({ data, tracks, runs, log })
+  const library = { database, tracks, runs, events, sheets }
+  const playheads: Playheads = new Map()
+  const inTurn = turns()
+  const queue = sqliteQueue({ database, boot: of.boot })
+
+  const work = { ...library, data, closing: (): boolean => workers.closing }
+  const line: RunLine = {
+    database,
+    store: runs,
+    executions: executionStore(database),
+    queue,
+    log,
+    // a step is done by its capability
+    nodes: {
+      decode: decodeTrack({ ...work, maxSeconds, decodeToMix: does.decodeToMix }),
+      separate: separateTrack({ ...work, ...does, playhead: id => playheads.get(id) ?? 0 }),
+      analyse: analyseTrack({ ...work, analyseMix: does.analyseMix }),
+    },
+    // a run moved: its track is told of, its sheet follows; one that failed is swept
+    changed: run => {
+      announce(library, run.trackId, 'track.changed')
+      if (isOver(run)) database.afterwards(() => over(run))
+    },
+    // a job was added: it is taken
+    wake: () => workers.wake(),
+    // a run was cancelled: what runs of it is stopped
+    stop: (jobs, failure) => workers.abort(jobs, failure),
+  }
+  const workers: Workers = new Workers({
+    queue,
+    places: { import: 3, separation: 1, analysis: 2 },
+    perform: performJobs(line, () => workers.closing),
+    holdMs: of.holdMs ?? 5000,
+    failed: ({ message, stack }) => log('error', message, { cause: stack }),
+  })
+  const settled = (runId: string) => workers.settled(runId)
+  const sweeping = { ...library, data, inTurn, settled }
+  const over = (run: Run) => {
+    playheads.delete(run.trackId)
+    events.prune(KEPT_EVENTS)
+    if (run.state === 'failed')
+      sweepFailed(sweeping, run.trackId).catch(error => log('error', 'not swept', { cause: String(error) }))
+  }
+
+  /** The server starts: what a dead one left is swept, sheets are made whole, jobs go on. */
+  const start = async (): Promise<void> => {
+    const swept = await sweepOrphans(sweeping)
+    if (swept > 0) log('info', `swept ${swept} files that nobody owns from ${dataFolder.staging} and the library`)
+    queue.prune(Date.now() - 7 * DAY_MS)
+    for (const track of tracks.list()) {
+      sheets.follow(track.id)
+      if (runs.get(track.runId)?.state === 'failed') await sweepFailed(sweeping, track.id)
+    }
+    workers.wake()
+  }
+  const load = () => {
+    const count = (state: string) => Number(database.row('SELECT count(*) AS n FROM jobs WHERE state = ?', state)?.n)
+    return { queued: count('queued'), running: count('running') }
+  }
+  /** The server ends: what runs is stopped and begins again at the next start. */
+  const close = async (): Promise<void> => {
+    await workers.close()
+    await sheets.settled()
+  }
+  return { ...library, line, inTurn, settled, playheads, queue, workers, load, start, close }
+}
+export type Flows = ReturnType<typeof wireFlows>

@@ -1,0 +1,101 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { Failure } from '../../contract/errors.ts'
+import { type Track, TrackSchema } from '../../contract/track.ts'
+import type { Seconds } from '../../contract/units.ts'
+import type { Incoming } from '../library/track/upload.ts'
+import { failures, Playhead, TrackId, Tracks } from './schemas.ts'
+
+/** The actions that these routes are the door of. */
+export type TrackActions = {
+  list: () => Track[]
+  get: (id: string) => Track
+  upload: (incoming: Incoming) => Promise<{ track: Track; known: boolean }>
+  remove: (id: string) => Promise<void>
+  cancel: (id: string) => Track
+  playhead: (id: string, seconds: Seconds) => void
+}
+
+/** A list that is kept in memory needs no pages; a track's sentence is its route's summary. */
+export const trackRoutes =
+  (act: TrackActions): FastifyPluginAsyncTypebox =>
+  async app => {
+    app.get(
+      '/api/tracks',
+      { schema: { summary: 'Every track, in the order of adding', tags: ['tracks'], response: { 200: Tracks } } },
+      async () => act.list(),
+    )
+    app.get(
+      '/api/tracks/:id',
+      {
+        schema: {
+          ...{ summary: 'One track', tags: ['tracks'], params: TrackId },
+          response: { 200: TrackSchema, ...failures(404) },
+        },
+      },
+      async ({ params }) => act.get(params.id),
+    )
+    app.delete(
+      '/api/tracks/:id',
+      {
+        schema: {
+          ...{ summary: 'Removes a track with all that was made of it', tags: ['tracks'], params: TrackId },
+          response: { 204: Type.Null(), ...failures(404) },
+        },
+      },
+      async ({ params }, reply) => {
+        await act.remove(params.id)
+        return reply.status(204).send(null)
+      },
+    )
+    uploadRoute(act, app)
+    runRoutes(act, app)
+  }
+
+type App = Parameters<FastifyPluginAsyncTypebox>[0]
+
+const uploadRoute = (act: TrackActions, app: App): void => {
+  app.post(
+    '/api/tracks',
+    {
+      schema: {
+        summary: 'Takes a file in: multipart, one field named "file". 200 when the same bytes are known',
+        ...{ tags: ['tracks'], consumes: ['multipart/form-data'] },
+        response: { 200: TrackSchema, 201: TrackSchema, ...failures(400, 413, 415, 503, 504, 507) },
+      },
+    },
+    async (request, reply) => {
+      const part = await request.file()
+      if (!part) throw new Failure('no_file')
+      const { track, known } = await act.upload({ name: part.filename ?? '', stream: part.file })
+      return reply.status(known ? 200 : 201).send(track)
+    },
+  )
+}
+
+const runRoutes = (act: TrackActions, app: App): void => {
+  app.post(
+    '/api/tracks/:id/cancel',
+    {
+      schema: {
+        ...{ summary: 'Ends the run of a track; what can be played stays', tags: ['tracks'], params: TrackId },
+        response: { 200: TrackSchema, ...failures(404, 409) },
+      },
+    },
+    async ({ params }) => act.cancel(params.id),
+  )
+  app.post(
+    '/api/tracks/:id/playhead',
+    {
+      schema: {
+        summary: 'Tells where a track is about to be heard: that is separated first',
+        ...{ tags: ['tracks'], params: TrackId, body: Playhead },
+        response: { 204: Type.Null(), ...failures(400, 404) },
+      },
+    },
+    async ({ params, body }, reply) => {
+      act.playhead(params.id, body.seconds)
+      return reply.status(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,3 @@
+export type { JobKind, NewJob, Queue, Standing, Taken, Verdict } from './queue.ts'
+export { sqliteQueue } from './sqlite/queue.ts'
+export { Workers } from './work.ts'

@@ -1,0 +1,53 @@
+import type { Failure } from '../../contract/errors.ts'
+
+/** The queues. */
+export type JobKind = 'import' | 'separation' | 'analysis'
+
+/** What is to be done: one node of a run. The same work is queued or running only once: work is the same when kind,
+ *  input and parameters are. */
+export type NewJob = {
+  kind: JobKind
+  runId: string
+  node: string
+  /** SHA-256 of what goes in. */
+  inputHash: string
+  params: Record<string, string | number | boolean | null>
+  /** Higher goes first; equal ones in the order of adding. */
+  priority: number
+}
+
+/** A job in the hands of a taker. The token tells its taker from one that was declared dead. */
+export type Taken = NewJob & { id: string; attempt: number; token: number }
+
+/** What becomes of a failed job: tried again as one attempt more, given back uncounted (a drain, a full disk), or ended. */
+export type Verdict = 'again' | 'back' | 'end'
+
+/** Why a job stands where it stands. `ahead`: jobs that go before it; `held`: what a job that was given back waits for. */
+export type Standing = {
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  ahead: number
+  attempts: number
+  held: string | null
+}
+
+/** The job queue. The library's database is the truth of every engine, so a job is added and ended in the same
+ *  transaction as what it belongs to; an engine differs in how jobs reach their takers. */
+export interface Queue {
+  /** Adds within the caller's step. Work that is queued or running already is not added again, but takes the higher
+   *  priority of the two. */
+  add(job: NewJob): { id: string; known: boolean }
+  /** Gives the next job of the kind to this taker alone; undefined when none waits. */
+  take(kind: JobKind): Promise<Taken | undefined>
+  /** Says that the taker lives. False when the job is no longer its: stop. */
+  beat(taken: Taken): boolean
+  /** Ends a job well, within the caller's step. False, and nothing changed, when the token is stale. */
+  finish(taken: Taken): boolean
+  /** Within the caller's step. False, and nothing changed, when the token is stale. */
+  fail(taken: Taken, failure: Failure, verdict: Verdict): boolean
+  /** Ends the queued and running jobs of a run, within the caller's step. @returns those that were running */
+  cancel(runId: string): string[]
+  /** Undefined when the job is pruned, or never was. */
+  why(id: string): Standing | undefined
+  /** Forgets jobs that ended before. @returns how many */
+  prune(before: number): number
+}

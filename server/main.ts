@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { asFailure } from '../contract/errors.ts'
+import type { Health } from '../contract/events.ts'
+import { analyseMix } from './analysis/index.ts'
+import { configOf } from './config.ts'
+import { decodeToMix, probe } from './importing/index.ts'
+import { jsonLog } from './log.ts'
+import { Separator, separationEngines, stemsKey } from './separation/index.ts'
+import { serve } from './serve.ts'
+
+const DRAIN_MS = 9000
+const ENGINES_MS = 60_000
+
+const log = jsonLog(line => process.stderr.write(line))
+
+/** Asks the engines at most once a minute: some start a process to answer. */
+const enginesOf = (): (() => Promise<Health['engines']>) => {
+  let known: Promise<Health['engines']> | undefined
+  let until = 0
+  return () => {
+    if (!known || performance.now() > until) {
+      until = performance.now() + ENGINES_MS
+      known = separationEngines()
+      known.catch(() => {
+        known = undefined
+      })
+    }
+    return known
+  }
+}
+
+const tell = (message: Record<string, unknown>): void => {
+  if (process.connected) process.send?.(message)
+}
+
+const onEnd = (end: (why: string) => void): void => {
+  process.on('SIGTERM', () => end('SIGTERM'))
+  process.on('SIGINT', () => end('SIGINT'))
+  process.on('disconnect', () => end('the supervisor is gone'))
+  process.on('message', message => {
+    if ((message as { t?: unknown } | null)?.t === 'drain') end('drain')
+  })
+}
+
+const main = async (): Promise<void> => {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Health
+  const config = configOf(process.argv.slice(2), process.env, root)
+  const separator = new Separator({ engine: config.engine })
+  const does = { probe, decodeToMix, separator, stemsKey, analyseMix }
+  const server = await serve({ config, version, boot: randomUUID(), log, does, engines: enginesOf() })
+  let ending = false
+  const end = (why: string): void => {
+    if (ending) return
+    ending = true
+    log('info', `ending: ${why}`)
+    setTimeout(() => process.exit(0), DRAIN_MS).unref()
+    server
+      .close()
+      .then(() => separator.close())
+      .catch(error => log('error', 'not ended cleanly', { cause: asFailure(error).stack }))
+      .finally(() => process.exit(0))
+  }
+  onEnd(end)
+  log('info', `listening on http://${config.host}:${server.port}`, { port: server.port, data: config.data })
+  tell({ t: 'listening', port: server.port })
+  separator.warm().catch(error => log('error', 'the separation is not warm', { cause: asFailure(error).message }))
+}
+
+// a supervisor that is gone reads no log
+process.stderr.on('error', () => undefined)
+main().catch(error => {
+  const { code, message, cure } = asFailure(error)
+  log('error', message, { code, cure })
+  process.exit(1)
+})

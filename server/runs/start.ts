@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto'
+import type { Seconds } from '../../contract/units.ts'
+import type { NodeResult } from './execution.ts'
+import type { RunLine } from './line.ts'
+import { moveRun } from './move.ts'
+import { newRun } from './run.ts'
+
+/** Starts the run of a track whose file lies in the library already: import is done, decode is queued.
+ *  Within the caller's step. @returns the run's id */
+export const startRun = (
+  line: RunLine,
+  of: { id?: string; trackId: string; inputHash: string; seed?: number; imported: NodeResult & { seconds: Seconds } },
+): string => {
+  const { id = randomUUID(), trackId, inputHash, seed = 0, imported } = of
+  line.database.inOneStep(() => {
+    line.store.add(newRun({ id, trackId, inputHash, seed }))
+    const { seconds, ...result } = imported
+    const { id: execution } = line.executions.begin({
+      ...{ runId: id, runSeed: seed, node: 'import', attempt: 1, inputHash },
+    })
+    line.executions.done(execution, result, seconds)
+    moveRun(line, id, { t: 'done', node: 'import' })
+  })
+  return id
+}

@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises'
+import { Failure } from '../contract/errors.ts'
+import type { Health } from '../contract/events.ts'
+import type { Config } from './config.ts'
+import { type Capabilities, wireFlows } from './flows.ts'
+import { openHttp } from './http/open.ts'
+import { cancelTrack, getTrack, listTracks, movePlayhead, removeTrack, upload } from './library/index.ts'
+import type { Log } from './log.ts'
+import { lockDataFolder } from './storage/local/data-lock.ts'
+import { freeBytes } from './storage/local/free-space.ts'
+import { openLibrary } from './storage/local/open-library.ts'
+
+type Options = {
+  config: Pick<Config, 'data' | 'host' | 'port' | 'maxBytes' | 'maxSeconds'>
+  version: string
+  boot: string
+  log: Log
+  does: Capabilities
+  engines: () => Promise<Health['engines']>
+  holdMs?: number
+  stallMs?: number
+}
+
+const openData = async ({ config: { data }, log }: Options) => {
+  try {
+    await mkdir(data, { recursive: true })
+  } catch (error) {
+    throw new Failure('data_folder', (error as Error).message, error)
+  }
+  const lock = lockDataFolder(data)
+  try {
+    return { lock, database: await openLibrary(data, Date.now(), says => log('error', says)) }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+/** Opens the server on its data folder: the library, its flows, the HTTP door.
+ *  @throws data_folder, port_taken */
+export const serve = async (of: Options): Promise<{ port: number; close(): Promise<void> }> => {
+  const { config, version, boot, log } = of
+  const { lock, database } = await openData(of)
+  const { data, maxSeconds } = config
+  const flows = wireFlows(
+    { data, boot, database, maxSeconds, log, ...(of.holdMs ? { holdMs: of.holdMs } : {}) },
+    of.does,
+  )
+  const uploads = { ...flows, data, probe: of.does.probe, maxSeconds, now: Date.now }
+  const health = async (): Promise<Health> => ({
+    ...{ ok: true, version, boot, seq: flows.events.last(), queue: flows.load(), engines: await of.engines() },
+    freeBytes: await freeBytes(data),
+  })
+  const close = async () => {
+    await flows.close()
+    database.close()
+    lock.close()
+  }
+  try {
+    await flows.start()
+    const http = await openHttp({
+      ...{ host: config.host, port: config.port, maxBytes: config.maxBytes, version, log, health },
+      ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
+      tracks: {
+        list: () => listTracks(flows),
+        get: id => getTrack(flows, id),
+        upload: incoming => upload(uploads, incoming),
+        remove: id => removeTrack(uploads, id),
+        cancel: id => cancelTrack(flows, id),
+        playhead: (id, seconds) => movePlayhead(flows, id, seconds),
+      },
+    })
+    return {
+      port: http.port,
+      close: async () => {
+        await Promise.all([http.close(), flows.close()])
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
