@@ -128,6 +128,7 @@ export class Hosting {
   }
 
   #position(positions: DeckPosition[]): void {
+    if (this.#sounding.blocked) return
     const now = performance.now()
     for (const p of positions) {
       seePosition(this.#live.gauges, p, now)

@@ -76,7 +76,8 @@ export const apply = (
       applyReadings(state, gauges, message.values)
       return
     case 'position':
-      if (!state.hosting) applyPositions(state, gauges, message.positions, now)
+      // The page that sounds knows better; one that may not sound yet follows the bridge's clock.
+      if (!state.hosting || state.host?.blocked) applyPositions(state, gauges, message.positions, now)
       return
     case 'deck':
       state.decks[message.deck] = message.track

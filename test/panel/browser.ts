@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { ScriptedBridge } from './scripted-bridge.ts'
+import type { PageState } from './states.ts'
+
+const PLACES = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+/** Where a Chromium is, or undefined. */
+export const chromiumHere = PLACES.find(path => path && existsSync(path))
+export const panelDist = new URL('../../panel/dist/', import.meta.url).pathname
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: chromiumHere as string,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+/** Opens the page in a state; `complaints` gathers what the console, the policy or an outside request complained of. */
+export const openState = async (
+  browser: Browser,
+  state: PageState,
+): Promise<{ page: Page; bridge: ScriptedBridge; complaints: string[]; close: () => Promise<void> }> => {
+  const bridge = new ScriptedBridge(panelDist, state.script)
+  const url = await bridge.open()
+  const context = await browser.newContext({ viewport: state.viewport ?? { width: 1600, height: 900 } })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('console', said => {
+    if (said.type() === 'error' && !/ERR_|WebSocket connection/.test(said.text())) complaints.push(said.text())
+  })
+  page.on('request', request => {
+    if (!request.url().startsWith(url) && !request.url().startsWith(url.replace('http', 'ws')))
+      complaints.push(`outside request: ${request.url()}`)
+  })
+  await page.goto(url)
+  await page.waitForSelector('[data-testid=status-bridge][data-tone=good]')
+  await state.then?.(bridge)
+  for (const press of state.press ?? []) {
+    if (press.startsWith('click:')) await page.getByTestId(press.slice(6)).click()
+    else await page.keyboard.press(press)
+  }
+  await page.waitForSelector(state.shows)
+  const close = async () => {
+    await context.close()
+    await bridge.close().catch(() => undefined)
+  }
+  return { page, bridge, complaints, close }
+}
