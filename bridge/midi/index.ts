@@ -65,7 +65,9 @@ export const openMidi = (deps: MidiDeps): Midi => {
   }
   const start = async (): Promise<void> => {
     try {
-      backend = await open()
+      const opened = await open()
+      if (closed) return opened.close()
+      backend = opened
     } catch (thrown) {
       failure = asFailure(thrown)
       tell()
@@ -87,6 +89,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
       clearInterval(timer)
       profiles.close()
       rack.clear()
+      backend?.close()
     },
   }
 }

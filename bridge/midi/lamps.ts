@@ -3,9 +3,13 @@ import { type Mapping, type Showing, showAll, showNothing } from '../mapping/ind
 import type { MidiBackend } from './backend.ts'
 import { createOutlet } from './outlet.ts'
 
+/** A device that was just plugged in may lose or garble what it is sent at once: over JACK the first cycle of a new
+ *  connection was seen to repeat its first message. So its lamps are sent again after this long. */
+const SETTLE_MS = 300
+
 export type Lamps = {
   show: (showings: readonly Showing[]) => void
-  /** Sends the profile's init and every lamp as it stands. */
+  /** Sends the profile's init and every lamp as it stands, now and again when the device has settled. */
   begin: () => void
   /** Lamps dark, teardown, port closed. */
   end: () => void
@@ -36,13 +40,19 @@ export const createLamps = (mapping: Mapping, output: ReturnType<MidiBackend['op
   const show = (showings: readonly Showing[]): void => {
     if (output) for (const showing of showings) outlet.show(showing)
   }
+  let settling: NodeJS.Timeout | undefined
+  const begin = (): void => show([...inOrder(init, 'init'), ...showAll(mapping)])
   const drop = (): void => {
+    clearTimeout(settling)
     outlet.close()
     output?.close()
   }
   return {
     show,
-    begin: () => show([...inOrder(init, 'init'), ...showAll(mapping)]),
+    begin: () => {
+      begin()
+      settling = setTimeout(begin, SETTLE_MS).unref()
+    },
     end: () => {
       show([...showNothing(mapping), ...inOrder(teardown, 'teardown')])
       outlet.flush()

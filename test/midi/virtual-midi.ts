@@ -18,6 +18,7 @@ export const createVirtualMidi = () => {
   const backend: MidiBackend = {
     inputs: () => [...inputs.keys()],
     outputs: () => [...outputs.keys()],
+    close: () => {},
     openInput: (name, hear) => {
       if (!inputs.has(name) || held.has(name)) throw new Failure('midi_port_busy', name)
       inputs.set(name, hear)
