@@ -101,6 +101,7 @@ const readArguments = (c: Cursor, tags: string, from: number, depth: number, int
 const readMessage = (c: Cursor): OscPacket => {
   if (++c.messages > MOST_MESSAGES) c.ok = false
   const address = readString(c)
+  if (address === '#bundle') c.ok = false
   if (address === '' || c.bytes[c.at] !== 0x2c || c.at >= c.end) {
     if (address === '') c.ok = false
     c.at = c.end
