@@ -1,4 +1,4 @@
-import { biquad, highPass } from './biquad.ts'
+import { highPass } from './biquad.ts'
 import { series } from './series.ts'
 
 export const ATTACK_HOP = 64
@@ -7,14 +7,16 @@ export const ATTACK_HOP = 64
  *  few. Coarse about what begins, fine about when; for refining beats that are known already.
  *  Value k tells of the samples from k · ATTACK_HOP on. */
 export const attackListener = (rate: number) => {
-  const filter = biquad(highPass(100, rate))
+  const { b0, b1, b2, a1, a2 } = highPass(100, rate)
   const energy = series()
-  let sum = 0
-  let filled = 0
+  let [s1, s2, sum, filled] = [0, 0, 0, 0]
   return {
     add: (mono: Float32Array): void => {
       for (let i = 0; i < mono.length; i++) {
-        const y = filter(mono[i] as number)
+        const x = mono[i] as number
+        const y = b0 * x + s1
+        s1 = b1 * x - a1 * y + s2
+        s2 = b2 * x - a2 * y
         sum += y * y
         if (++filled === ATTACK_HOP) {
           energy.push(sum / ATTACK_HOP)

@@ -1,18 +1,6 @@
 /** Coefficients of a second-order section, a0 = 1. */
 export type Biquad = { b0: number; b1: number; b2: number; a1: number; a2: number }
 
-/** A running second-order filter: one sample in, one out (transposed direct form II). */
-export const biquad = ({ b0, b1, b2, a1, a2 }: Biquad): ((x: number) => number) => {
-  let s1 = 0
-  let s2 = 0
-  return x => {
-    const y = b0 * x + s1
-    s1 = b1 * x - a1 * y + s2
-    s2 = b2 * x - a2 * y
-    return y
-  }
-}
-
 /** Second-order high-pass at `hz` with quality `q`.
  *  Source: Robert Bristow-Johnson, Cookbook formulae for audio EQ biquad filter coefficients. */
 export const highPass = (hz: number, rate: number, q = Math.SQRT1_2): Biquad => {

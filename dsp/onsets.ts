@@ -53,13 +53,14 @@ export const onsetListener = (rate: number) => {
     fft.forward(time, re, im)
     ;[now, last, before] = [before, now, last]
     let loudest = 0
-    bank.forEach(({ from, weights }, f) => {
+    for (let k = 0; k < re.length; k++) re[k] = Math.sqrt((re[k] as number) ** 2 + (im[k] as number) ** 2)
+    for (let f = 0; f < bank.length; f++) {
+      const { from, weights } = bank[f] as Filter
       let sum = 0
-      for (let k = 0; k < weights.length; k++)
-        sum += (weights[k] as number) * Math.hypot(re[from + k] as number, im[from + k] as number)
+      for (let k = 0; k < weights.length; k++) sum += (weights[k] as number) * (re[from + k] as number)
       now[f] = sum
-      loudest = Math.max(loudest, sum)
-    })
+      if (sum > loudest) loudest = sum
+    }
     reference = Math.max(1e-4, loudest, reference * decay)
     const rises = [0, 0, 0]
     for (let f = 0; f < bank.length; f++) {

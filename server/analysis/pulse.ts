@@ -1,8 +1,9 @@
 import type { Hertz } from '../../contract/units.ts'
 import type { Onsets } from '../../dsp/onsets.ts'
 
-/** Onset strength over time: how strongly something begins at each frame. `low` is of the bass alone. */
-export type Pulse = { perSecond: Hertz; strength: Float32Array; low: Float32Array; clarity: number }
+/** Onset strength over time: how strongly something begins at each frame. `low` is of the bass alone.
+ *  `percussion`, 0…1: whether drums or a like density of broad attacks carry the pulse, or single notes do. */
+export type Pulse = { perSecond: Hertz; strength: Float32Array; low: Float32Array; percussion: number }
 
 /** What stands over the mean of its surroundings, half a second to each side. */
 const overSurroundings = (x: Float32Array, reach: number): Float32Array => {
@@ -24,16 +25,23 @@ const power = (x: Float32Array): number => {
   return x.length ? sum / x.length : 0
 }
 
-/** The three bands as one: each as loud as its own rises are, the weaker ones not raised to more than their share. */
+/** Drums rise broadly and often: the middle band's rises are strong, and their crest is low. */
+const percussionOf = (mid: Float32Array): number => {
+  const strong = Math.sqrt(power(mid))
+  if (strong === 0) return 0
+  const crest = (strong * mid.length) / mid.reduce((a, b) => a + b, 0)
+  const evidence = Math.log(strong / 0.2) / 0.4 + (3 - crest) / 0.5
+  return 1 / (1 + Math.exp(-3 * (evidence - 0.8)))
+}
+
+/** The three bands as one. */
 export const pulseOf = ({ perSecond, low, mid, high }: Onsets): Pulse => {
   const reach = Math.round(perSecond / 2)
   const strength = low.map((l, i) => l + 1.5 * (mid[i] as number) + (high[i] as number))
-  const sharp = smoothed(overSurroundings(strength, reach))
-  const before = power(strength)
   return {
     perSecond,
-    strength: sharp,
+    strength: smoothed(overSurroundings(strength, reach)),
     low: smoothed(overSurroundings(low, reach)),
-    clarity: before > 0 ? power(sharp) / before : 0,
+    percussion: percussionOf(mid),
   }
 }

@@ -4,16 +4,11 @@ import type { Pulse } from './pulse.ts'
 
 export const SLOWEST: Bpm = 40
 export const FASTEST: Bpm = 220
-/** Where people feel the beat: a wide hill over the octave, so that it chooses between T and 2T and not between
- *  T and 3T/2. */
-const CENTRE: Bpm = 100
+/** Where the beat is felt, as hills over the octave wide enough to choose between T and 2T and not between T and
+ *  3T/2: slower where single notes carry the pulse, faster where drums do. */
+const CENTRE_OF_NOTES: Bpm = 92
+const CENTRE_OF_DRUMS: Bpm = 125
 const SPREAD_OCTAVES = 0.8
-/** Weight of one, two and four beats: what is a beat comes back after two and after four. */
-const MULTIPLES = [
-  [1, 1],
-  [2, 0.7],
-  [4, 0.5],
-] as const
 const RATIO = 2 ** (1 / 240)
 
 export type TempoCandidate = { bpm: Bpm; score: number }
@@ -23,16 +18,20 @@ const between = (row: Float64Array, at: number): number => {
   return (row[i] ?? 0) * (i + 1 - at) + (row[i + 1] ?? 0) * (at - i)
 }
 
-const prior = (bpm: Bpm): number => Math.exp(-0.5 * (Math.log2(bpm / CENTRE) / SPREAD_OCTAVES) ** 2)
+const prior = (bpm: Bpm, percussion: number): number => {
+  const centre = CENTRE_OF_NOTES * (CENTRE_OF_DRUMS / CENTRE_OF_NOTES) ** percussion
+  return Math.exp(-0.5 * (Math.log2(bpm / centre) / SPREAD_OCTAVES) ** 2)
+}
 
-/** How well a tempo fits a row of a tempogram, 0…1. */
+/** How well a tempo fits a row of a tempogram, 0…1: a beat comes back after one, and after two and four, or three and
+ *  six. In three only where three stands out, and the single beat stands out over one and a half: else two beats of a
+ *  duple bar would pass for three. */
 export const fitOf = (row: Float64Array, perSecond: Hertz, bpm: Bpm): number => {
-  let [sum, weights] = [0, 0]
-  for (const [beats, weight] of MULTIPLES) {
-    sum += weight * between(row, (60 * perSecond * beats) / bpm)
-    weights += weight
-  }
-  return sum / weights
+  const after = (beats: number): number => Math.max(0, between(row, (60 * perSecond * beats) / bpm))
+  const [one, two, three, four] = [after(1), after(2), after(3), after(4)]
+  const duple = (one + 0.8 * (two + four)) / 2.6
+  if (three < 1.3 * Math.max(two, four) || one < 0.3 * three || one < after(1.5)) return duple
+  return Math.max(duple, (one + 0.8 * (three + after(6))) / 2.6)
 }
 
 /** Tempi at which the song repeats itself, best first, at least 4 % apart. */
@@ -41,7 +40,7 @@ export const tempoCandidates = (pulse: Pulse, limit = 8): TempoCandidate[] => {
   const steps = Math.floor(Math.log(FASTEST / SLOWEST) / Math.log(RATIO))
   const all = Array.from({ length: steps + 1 }, (_, i) => {
     const bpm = SLOWEST * RATIO ** i
-    return { bpm, score: Math.max(0, fitOf(row, pulse.perSecond, bpm)) * prior(bpm) }
+    return { bpm, score: Math.max(0, fitOf(row, pulse.perSecond, bpm)) * prior(bpm, pulse.percussion) }
   })
   const peaks = all.filter(
     (c, i) => c.score > 0 && c.score > (all[i - 1]?.score ?? 0) && c.score >= (all[i + 1]?.score ?? 0),
