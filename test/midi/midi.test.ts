@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openMidi } from '../../bridge/midi/index.ts'
 import { createTree, get, set, subscribe } from '../../bridge/tree/index.ts'
 import { Failure } from '../../contract/errors.ts'
@@ -181,19 +181,27 @@ describe('a machine', () => {
 })
 
 describe('a profile on disk', () => {
+  const FILE = 'korg-nanokontrol2.json'
+  let folder: string
+  let good: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'profiles-'))
+    good = await readFile(join(PROFILES, FILE), 'utf8')
+    await writeFile(join(folder, FILE), good)
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+  const soloByM = () =>
+    good.replace('"path": "/deck/{deck}/stem/{stem}/mute"', '"path": "/deck/{deck}/stem/{stem}/solo"')
+
   it('is read again when it changes; a broken one is named by line, and the last good one stays', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'profiles-'))
-    const file = join(folder, 'korg-nanokontrol2.json')
-    await cp(join(PROFILES, 'korg-nanokontrol2.json'), file)
-    const good = await readFile(file, 'utf8')
-    rig = openRig({ profiles: [PROFILES, folder] })
+    rig = openRig({ profiles: [folder, join(folder, 'is not there')] })
     const device = rig.machine.plug(PORT)
     await rig.until(NAME, true)
 
-    await writeFile(file, good.replace('"mode": "set", "value": 0', '"mode": "set"'))
-    await rig.until('korg-nanokontrol2.json', false)
+    await writeFile(join(folder, FILE), good.replace('"mode": "set", "value": 0', '"mode": "set"'))
+    await rig.until(FILE, false)
     const line = good.split('\n').findIndex(text => text.includes('"mode": "set"')) + 1
-    expect(rig.statusOf('korg-nanokontrol2.json')?.failure).toMatchObject({
+    expect(rig.statusOf(FILE)?.failure).toMatchObject({
       code: 'bad_profile',
       error: expect.stringContaining(`line ${line}: /deck/1/stem/vocals/filter: value is missing`),
       cure: expect.any(String),
@@ -201,13 +209,18 @@ describe('a profile on disk', () => {
     device.send(0xb0, 48, 127)
     expect(get(rig.tree, MUTE)).toBe(true)
 
-    await writeFile(
-      file,
-      good.replace('"path": "/deck/{deck}/stem/{stem}/mute"', '"path": "/deck/{deck}/stem/{stem}/solo"'),
-    )
-    await until(() => rig.statusOf('korg-nanokontrol2.json') === undefined)
+    await writeFile(join(folder, FILE), soloByM())
+    await until(() => rig.statusOf(FILE) === undefined)
     device.send(0xb0, 48, 0, 48, 127)
     expect([get(rig.tree, MUTE), get(rig.tree, '/deck/1/stem/vocals/solo')]).toEqual([true, true])
-    await rm(folder, { recursive: true })
+  })
+
+  it('of the user stands over ours of the same name', async () => {
+    await writeFile(join(folder, FILE), soloByM())
+    rig = openRig({ profiles: [PROFILES, folder] })
+    const device = rig.machine.plug(PORT)
+    await rig.until(NAME, true)
+    device.send(0xb0, 48, 127)
+    expect([get(rig.tree, MUTE), get(rig.tree, '/deck/1/stem/vocals/solo')]).toEqual([false, true])
   })
 })
