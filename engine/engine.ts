@@ -13,7 +13,7 @@ import { createReadRoom } from './read-head.ts'
 import { type DeckRoom, renderDeck } from './render-deck.ts'
 import { createSchedule, doDue, scheduleAt } from './schedule.ts'
 import { sincBanks } from './sinc.ts'
-import type { Source } from './source.ts'
+import { lengthOf, type Source } from './source.ts'
 
 const SLOWEST_OUTPUT = 8000
 const FASTEST = 2
@@ -133,7 +133,10 @@ const takePeaksOf = (mixer: Mixer, master: number, into: Peaks): void => {
 }
 
 const stateOf = (deck: Deck): DeckState => ({
-  sample: Number.isNaN(deck.pending) ? deck.head.position : deck.pending,
+  sample: Math.min(
+    Number.isNaN(deck.pending) ? deck.head.position : deck.pending,
+    (deck.source && lengthOf(deck.source)) ?? Number.POSITIVE_INFINITY,
+  ),
   rate: deck.speed.target,
   playing: deck.playing,
   holding: deck.holding,

@@ -116,14 +116,15 @@ const addVoice = (
   }
 }
 
-/** Reads `n` frames at a head into the voices (added), each at `room.level`, and moves the head on. */
+/** Reads `n` frames at a head into the voices (added), each at `room.level`, and moves the head on; one that has
+ *  nothing to read stays where it is. */
 export const readHead = (deck: Deck, head: Head, room: ReadRoom, n: number): void => {
   const source = deck.source as Source
   const first = Math.floor(head.position) - (REACH - 1)
   const before = head.mix.now
   rampInto(head.mix, room.mix, n)
-  const count = place(head, room, n)
   if (head.silent) return
+  const count = place(head, room, n)
   const manner = mannerOf(deck, room, n)
   const after = head.mix.now
   if (before > 0 || after > 0) addVoice(source, MIX, first, count, manner, room, n)
