@@ -3,7 +3,7 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { AudioHost, AudioHostOptions } from '../audio/audio-host.ts'
 import { positionsNow, seePosition } from '../live/gauges.ts'
-import type { Live } from '../live/live.svelte.ts'
+import type { Live } from '../live/live.ts'
 import { loadsOf, tracksToTell } from './loads.ts'
 
 type CreateAudioHost = (options: AudioHostOptions) => AudioHost

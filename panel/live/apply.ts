@@ -80,7 +80,7 @@ export const apply = (
       if (!state.hosting || state.host?.blocked) applyPositions(state, gauges, message.positions, now)
       return
     case 'deck':
-      state.decks[message.deck] = message.track
+      state.decks = { ...state.decks, [message.deck]: message.track }
       return
     case 'host':
       state.host = message.host

@@ -4,7 +4,7 @@ import { DECKS, type DeckNumber, type Path, STEMS, type StemName } from '../../c
 import type { Seconds } from '../../contract/units.ts'
 import { beatsAway } from '../deck/counting.ts'
 import { sampleAt } from '../live/gauges.ts'
-import type { Live } from '../live/live.svelte.ts'
+import type { Live } from '../live/live.ts'
 import { isOn, numberAt } from '../live/state.ts'
 
 /** What buttons and keys do; each is one verb of the performer. */

@@ -3,7 +3,7 @@ import type { DeckNumber } from '../../contract/parameters.ts'
 import type { PeakShelf } from '../deck/peaks.ts'
 import type { Hosting, Sounding } from '../hosting/hosting.ts'
 import type { Library } from '../library/library.svelte.ts'
-import type { Live } from '../live/live.svelte.ts'
+import type { Live } from '../live/live.ts'
 import type { Actions } from './actions.ts'
 import type { Painter } from './frame-loop.ts'
 

@@ -6,7 +6,8 @@ import { resolveAway } from './away.ts'
 import { emptyGauges, sampleAt } from './gauges.ts'
 import { LastingSocket } from './lasting-socket.ts'
 import { Outbox } from './outbox.ts'
-import { emptyState, type LiveState } from './state.ts'
+import { ReactiveState } from './reactive-state.svelte.ts'
+import type { LiveState } from './state.ts'
 
 type Resume = NonNullable<Extract<FromPanel, { t: 'hello' }>['resume']>
 /** Who listens on the page itself: the host of the sound. */
@@ -23,7 +24,7 @@ const PING_MS = 3000
 
 /** The live line: what the page knows of the bridge, and the one way to set anything. */
 export class Live {
-  readonly state: LiveState = $state(emptyState())
+  readonly state: LiveState = new ReactiveState()
   readonly gauges = emptyGauges()
   readonly panel: string
   #listener: LiveListener | undefined

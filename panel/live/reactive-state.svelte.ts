@@ -1,0 +1,22 @@
+import { emptyState, type LiveState } from './state.ts'
+
+const empty = emptyState()
+
+/** The live state as the framework watches it: values and readings one by one; tracks, surfaces and the host whole, so
+ *  that they stay plain objects, quick to paint from and fit to be sent to the worklet. */
+export class ReactiveState implements LiveState {
+  connection = $state(empty.connection)
+  hosting = $state(empty.hosting)
+  you = $state(empty.you)
+  version = $state(empty.version)
+  api = $state(empty.api)
+  oscPort = $state(empty.oscPort)
+  seq = empty.seq
+  values = $state({ ...empty.values })
+  readings = $state({ ...empty.readings })
+  host = $state.raw(empty.host)
+  decks = $state.raw(empty.decks)
+  holding = $state({ ...empty.holding })
+  surfaces = $state.raw(empty.surfaces)
+  refusal = $state.raw(empty.refusal)
+}
