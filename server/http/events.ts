@@ -82,7 +82,7 @@ const cursorOf = (request: IncomingMessage, { events, hosts }: Options, readers:
 }
 
 /** The WebSocket /events on a server: every change since `after`, then each as it comes (contract/events.ts). */
-export const serveEvents = (server: Server, options: Options): { close(): void } => {
+export const serveEvents = (server: Server, options: Options): { readers(): number; close(): void } => {
   const door = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
@@ -94,6 +94,7 @@ export const serveEvents = (server: Server, options: Options): { close(): void }
     }
   })
   return {
+    readers: () => door.clients.size,
     close: () => {
       for (const reader of door.clients) reader.close(1001, 'the server is ending')
       door.close()

@@ -35,7 +35,12 @@ const PORTS_TRIED = 20
 
 const build = async (of: Options) => {
   const hosts = allowedHosts(of.host)
-  const app = fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true }).withTypeProvider<TypeBoxTypeProvider>()
+  const app = fastify({
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    // a number is a number: null is not 0
+    ajv: { customOptions: { coerceTypes: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
   app.setErrorHandler<FastifyError>(answerFailure(of.log))
   app.setNotFoundHandler(() => {
     throw new Failure('not_found')

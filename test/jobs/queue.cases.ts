@@ -56,7 +56,11 @@ export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
       const heir = await after.take('separation')
       expect(heir?.id).toBe(zombie?.id)
       if (!zombie || !heir) throw new Error('not taken')
-      expect([before.beat(zombie), before.finish(zombie), before.fail(zombie, died, 'end')]).toEqual([false, false, false])
+      expect([before.beat(zombie), before.finish(zombie), before.fail(zombie, died, 'end')]).toEqual([
+        false,
+        false,
+        false,
+      ])
       expect(after.why(heir.id)?.state).toBe('running')
       expect([after.beat(heir), after.finish(heir), after.finish(heir)]).toEqual([true, true, false])
     })
@@ -64,7 +68,12 @@ export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
     it('counts an attempt that failed, and not one that was given back', async () => {
       const queue = (await open())('a')
       const { id } = queue.add(job())
-      for (const [verdict, attempt] of [['back', 1], ['again', 1], ['again', 2], ['end', 3]] as const) {
+      for (const [verdict, attempt] of [
+        ['back', 1],
+        ['again', 1],
+        ['again', 2],
+        ['end', 3],
+      ] as const) {
         const taken = await queue.take('separation')
         expect(taken?.attempt).toBe(attempt)
         if (taken) queue.fail(taken, new Failure('disk_full'), verdict)

@@ -39,14 +39,15 @@ describe('the workers', () => {
 
   it('reach into a running job, and settle once its run is quiet', async () => {
     let reason: unknown
-    const shop = workshop((taken, signal) =>
-      new Promise(done => {
-        signal.addEventListener('abort', () => {
-          reason = signal.reason
-          shop.queue.fail(taken, signal.reason, 'end')
-          done('settled')
-        })
-      }),
+    const shop = workshop(
+      (taken, signal) =>
+        new Promise(done => {
+          signal.addEventListener('abort', () => {
+            reason = signal.reason
+            shop.queue.fail(taken, signal.reason, 'end')
+            done('settled')
+          })
+        }),
     )
     const id = shop.add('separation', 'x', 'run')
     shop.workers.wake()

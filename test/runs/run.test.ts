@@ -5,7 +5,7 @@ import { type NodeName, NODES, TRACK_GRAPH } from '../../server/runs/graph.ts'
 import { advance, etaOf, isOver, newRun, type Run, type RunEvent, stepOf } from '../../server/runs/run.ts'
 
 const start = () => newRun({ id: 'r', trackId: 't', inputHash: 'h', seed: 1 })
-const after = (...events: RunEvent[]) => events.reduce((run, event) => advance(run, event).run, start())
+const runAfter = (...events: RunEvent[]) => events.reduce((run, event) => advance(run, event).run, start())
 const died = new Failure('worker_died').toJSON()
 const done = (node: NodeName): RunEvent => ({ t: 'done', node })
 
@@ -64,29 +64,34 @@ describe('a run', () => {
   })
 
   it('is ready when every node is done', () => {
-    expect(after(...NODES.map(done))).toMatchObject({ state: 'ready', progress: 100, failure: null })
+    expect(runAfter(...NODES.map(done))).toMatchObject({ state: 'ready', progress: 100, failure: null })
   })
 
   it('is ready without its analysis, and says what that failed with', () => {
-    const run = after(done('import'), done('decode'), { t: 'failed', node: 'analyse', failure: died }, done('separate'))
+    const run = runAfter(
+      done('import'),
+      done('decode'),
+      { t: 'failed', node: 'analyse', failure: died },
+      done('separate'),
+    )
     expect(run).toMatchObject({ state: 'ready', failure: { code: 'worker_died' } })
   })
 
   it('fails with its separation, and the rest is cancelled', () => {
-    const run = after(done('import'), done('decode'), { t: 'failed', node: 'separate', failure: died })
+    const run = runAfter(done('import'), done('decode'), { t: 'failed', node: 'separate', failure: died })
     expect(run).toMatchObject({ state: 'failed', failure: { code: 'worker_died' } })
     expect(run.nodes.analyse.state).toBe('cancelled')
   })
 
   it('shows a full disk while it waits for room, and no longer', () => {
     const full = new Failure('disk_full').toJSON()
-    const held = after(done('import'), done('decode'), { t: 'held', node: 'separate', failure: full })
+    const held = runAfter(done('import'), done('decode'), { t: 'held', node: 'separate', failure: full })
     expect(held).toMatchObject({ state: 'processing', failure: { code: 'disk_full' } })
     expect(advance(held, { t: 'started', node: 'separate' }).run.failure).toBeNull()
   })
 
   it('names its heaviest running step and the longest time to wait', () => {
-    const run = after(
+    const run = runAfter(
       ...[done('import'), done('decode')],
       { t: 'progress', node: 'analyse', percent: 10, etaSeconds: 3 },
       { t: 'progress', node: 'separate', percent: 50, etaSeconds: 20 },
