@@ -33,7 +33,7 @@ const fill = async (folder: AudioFolder, { blocks }: Decoded, options: MixOption
 
 /** Decodes a file into the audio folder `folder` at 44.1 kHz, in place, so that it can be played while it grows.
  *  @param options.expectedSeconds  the length as far as known; the folder's estimate until the end
- *  @throws Failure unreadable_audio (also when no sample comes), too_long, disk_full, and those of `decode`; the
+ *  @throws Failure too_long, disk_full, and those of `decode`; the
  *          folder is then left incomplete, for its owner to remove */
 export const decodeToMix = async (file: string, folder: string, options: MixOptions = {}): Promise<Manifest> => {
   const { signal, expectedSeconds } = options
@@ -43,7 +43,6 @@ export const decodeToMix = async (file: string, folder: string, options: MixOpti
   const mix = await AudioFolder.create(folder, { files: ['mix'], samples: guess, engine: name, engineVersion: version })
   try {
     const samples = await fill(mix, decoded, options)
-    if (samples === 0) throw new Failure('unreadable_audio', 'it holds not one sample')
     const manifest = await mix.finish({ samples })
     options.onRange?.(manifest.ready as Ranges, manifest.samples)
     return manifest

@@ -78,6 +78,8 @@ export async function* childOutput({ command, args, signal }: ChildProgram): Asy
   } finally {
     signal?.removeEventListener('abort', kill)
     kill()
+    // Bytes that nobody takes would keep its end from being seen.
+    child.stdout.destroy()
     await child
   }
 }

@@ -1,3 +1,4 @@
+import { Failure } from '../../../contract/errors.ts'
 import { downmixer } from '../downmix.ts'
 import { ByteReader } from './byte-reader.ts'
 import { floatSamples } from './samples.ts'
@@ -10,16 +11,19 @@ async function* stereoBlocks(bytes: ByteReader, format: WavFormat): AsyncGenerat
   const frameBytes = format.channels * format.sampleBytes
   const toFloat = floatSamples[format.encoding]
   const toStereo = downmixer(format.channels, format.mask)
+  let given = 0
   let left = format.dataBytes === null ? Number.POSITIVE_INFINITY : Math.floor(format.dataBytes / frameBytes)
   try {
     while (left > 0) {
       const wanted = Math.min(BLOCK_FRAMES, left)
       const part = await bytes.take(wanted * frameBytes)
       const frames = Math.floor(part.length / frameBytes)
-      if (frames === 0) return
+      if (frames === 0) break
       yield toStereo(toFloat(part.subarray(0, frames * frameBytes)))
+      given += frames
       left = frames < wanted ? 0 : left - frames
     }
+    if (given === 0) throw new Failure('unreadable_audio', 'it holds not one sample')
   } finally {
     await bytes.close()
   }
