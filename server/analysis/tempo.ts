@@ -4,11 +4,10 @@ import type { Pulse } from './pulse.ts'
 
 export const SLOWEST: Bpm = 40
 export const FASTEST: Bpm = 220
-/** Where the beat is felt, as hills over the octave wide enough to choose between T and 2T and not between T and
- *  3T/2: slower where single notes carry the pulse, faster where drums do. */
-const CENTRE_OF_NOTES: Bpm = 92
-const CENTRE_OF_DRUMS: Bpm = 125
-const SPREAD_OCTAVES = 0.8
+/** Where the beat is felt, as hills over the octave: slower and wider where single notes carry the pulse, faster and
+ *  narrower where drums do. Wide enough to choose between T and 2T, and not between T and 3T/2. */
+const NOTES = { centre: 92, octaves: 0.8 }
+const DRUMS = { centre: 125, octaves: 0.65 }
 const RATIO = 2 ** (1 / 240)
 
 export type TempoCandidate = { bpm: Bpm; score: number }
@@ -19,19 +18,21 @@ const between = (row: Float64Array, at: number): number => {
 }
 
 const prior = (bpm: Bpm, percussion: number): number => {
-  const centre = CENTRE_OF_NOTES * (CENTRE_OF_DRUMS / CENTRE_OF_NOTES) ** percussion
-  return Math.exp(-0.5 * (Math.log2(bpm / centre) / SPREAD_OCTAVES) ** 2)
+  const centre = NOTES.centre * (DRUMS.centre / NOTES.centre) ** percussion
+  const octaves = NOTES.octaves + (DRUMS.octaves - NOTES.octaves) * percussion
+  return Math.exp(-0.5 * (Math.log2(bpm / centre) / octaves) ** 2)
 }
 
 /** How well a tempo fits a row of a tempogram, 0…1: a beat comes back after one, and after two and four, or three and
  *  six. In three only where three stands out, and the single beat stands out over one and a half: else two beats of a
- *  duple bar would pass for three. */
+ *  duple bar would pass for three. What hardly comes back after one beat is no beat. */
 export const fitOf = (row: Float64Array, perSecond: Hertz, bpm: Bpm): number => {
   const after = (beats: number): number => Math.max(0, between(row, (60 * perSecond * beats) / bpm))
   const [one, two, three, four] = [after(1), after(2), after(3), after(4)]
-  const duple = (one + 0.8 * (two + four)) / 2.6
+  const there = Math.min(1, 0.7 + (2 * one) / (two + 1e-9))
+  const duple = (there * (one + 0.8 * (two + four))) / 2.6
   if (three < 1.3 * Math.max(two, four) || one < 0.3 * three || one < after(1.5)) return duple
-  return Math.max(duple, (one + 0.8 * (three + after(6))) / 2.6)
+  return Math.max(duple, (one + 0.8 * (three + after(6))) / 2.4)
 }
 
 /** Tempi at which the song repeats itself, best first, at least 4 % apart. */
