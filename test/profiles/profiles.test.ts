@@ -73,7 +73,8 @@ describe('a broken profile', () => {
     const text = nano.replace('"number": 41,', '"number": 41;')
     expect(failureOf(text).message).toContain(`mine.json, line ${lineWith(nano, '"number": 41')}:`)
     expect(failureOf('').code).toBe('bad_profile')
-    expect(failureOf('['.repeat(100_000) + ']'.repeat(100_000)).code).toBe('bad_profile')
+    expect(failureOf('['.repeat(30_000) + ']'.repeat(30_000)).code).toBe('bad_profile')
+    expect(failureOf(' '.repeat(100_000)).message).toContain('longer than 64 KB')
   })
 
   it('is never anything but refused, however it is broken', () => {
