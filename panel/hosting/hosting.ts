@@ -14,6 +14,7 @@ export class Hosting {
   #audio: AudioHost | undefined
   #heard: Record<DeckNumber, LoadedTrack | null> = { 1: null, 2: null }
   #askedOnce = false
+  #settling = false
   readonly #live: Live
   readonly #create: CreateAudioHost
   readonly #baseUrl: string
@@ -92,10 +93,14 @@ export class Hosting {
         this.#live.state.holding[deck] = holding
       },
     })
+    const from = positions ?? positionsNow(this.#live.gauges, performance.now())
     this.#audio = audio
-    this.#refresh()
-    audio.takeFrom(positions ?? positionsNow(this.#live.gauges, performance.now()))
+    // The bridge is told that nothing sounds yet before it hears where; and it hears where only once that is settled.
     this.#blocked(audio.blocked)
+    this.#settling = true
+    this.#refresh()
+    audio.takeFrom(from)
+    this.#settling = false
     if (navigator.userActivation?.hasBeenActive ?? true) void audio.start()
   }
 
@@ -128,7 +133,7 @@ export class Hosting {
   }
 
   #position(positions: DeckPosition[]): void {
-    if (this.#sounding.blocked) return
+    if (this.#settling || this.#sounding.blocked) return
     const now = performance.now()
     for (const p of positions) {
       seePosition(this.#live.gauges, p, now)
