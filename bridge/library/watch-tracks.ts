@@ -38,7 +38,8 @@ export const watchTracks = (transport: Transport, data: string, log: (line: stri
     const stamps = await stampsOf(data, track)
     if (transport.decks[n].track?.id !== track.id) return
     seen.set(n, { id: track.id, stamps, at: now })
-    if (before?.id !== track.id || before.stamps === stamps) return
+    // the first look reads again too: the files may have changed since the load
+    if (before?.id === track.id && before.stamps === stamps) return
     update(transport, n, transport.lookUp(track.id))
   }
   let busy = false
