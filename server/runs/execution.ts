@@ -44,6 +44,7 @@ export type ExecutionStore = {
   begin(of: { runId: string; runSeed: number; node: NodeName; attempt: number; inputHash: string }): Execution
   done(id: string, result: NodeResult, seconds: Seconds): void
   failed(id: string, failure: Failure, seconds: Seconds): void
+  drop(id: string): void
   /** The output's hash, where it is reckoned after the node is done. */
   seal(id: string, outputHash: string): void
   /** Every attempt of a run, in the order in which they began. */
@@ -74,6 +75,9 @@ export const executionStore = (database: Database, now: () => number = Date.now)
         `UPDATE executions SET state = 'failed', failure = ?, seconds = ? WHERE id = ?`,
         ...[JSON.stringify(failure), seconds, id],
       )
+    },
+    drop: id => {
+      database.run('DELETE FROM executions WHERE id = ?', id)
     },
     seal: (id, outputHash) => {
       database.run('UPDATE executions SET output_hash = ? WHERE id = ?', outputHash, id)

@@ -13,10 +13,9 @@ export const moveRun = (line: RunLine, runId: string, event: RunEvent): Run | un
     if (!before) return undefined
     const { run, queue } = advance(before, event)
     if (run === before) return run
-    if (event.t !== 'progress' || faceOf(run) !== faceOf(before)) {
-      line.store.save(run)
-      line.changed(run)
-    }
+    const shown = faceOf(run) !== faceOf(before)
+    if (shown || event.t !== 'progress') line.store.save(run)
+    if (shown) line.changed(run)
     addJobs(line, run, queue)
     return run
   })

@@ -73,8 +73,11 @@ const keepFailure = async (line: RunLine, doing: Doing, thrown: unknown, seconds
   await untilKept(
     () =>
       line.database.inOneStep(() => {
-        line.executions.failed(execution.id, failure, seconds)
-        if (!line.queue.fail(taken, failure, verdict) || draining) return
+        const mine = line.queue.fail(taken, failure, verdict)
+        // what is given back was no attempt
+        if (verdict === 'back') line.executions.drop(execution.id)
+        else line.executions.failed(execution.id, failure, seconds)
+        if (!mine || draining) return
         const report = failure.toJSON()
         if (verdict === 'back') moveRun(line, run.id, { t: 'held', node, failure: report })
         if (verdict === 'end') moveRun(line, run.id, { t: 'failed', node, failure: report })

@@ -97,10 +97,10 @@ const end = (run: Run, failure: FailureReport): Run => ({
   nodes: Object.fromEntries(NODES.map(n => [n, moveNode(run.nodes[n], { t: 'cancelled', failure })])) as Run['nodes'],
 })
 
-/** The failure that the run shows after an event: a hold ends when its node goes on. */
+/** The failure that the run shows after an event: a hold ends when its node gets on, not when it is tried again. */
 const failureAfter = (run: Run, event: RunEvent): FailureReport | null => {
   if (event.t === 'failed' || event.t === 'held') return event.failure
-  return held(run.failure) ? null : run.failure
+  return held(run.failure) && event.t !== 'started' ? null : run.failure
 }
 
 /** The run after an event, and the nodes to be queued by it. Pure; a run that is over stays as it is.

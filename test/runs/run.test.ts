@@ -87,7 +87,10 @@ describe('a run', () => {
     const full = new Failure('disk_full').toJSON()
     const held = runAfter(done('import'), done('decode'), { t: 'held', node: 'separate', failure: full })
     expect(held).toMatchObject({ state: 'processing', failure: { code: 'disk_full' } })
-    expect(advance(held, { t: 'started', node: 'separate' }).run.failure).toBeNull()
+    const tried = advance(held, { t: 'started', node: 'separate' }).run
+    expect(tried.failure).toEqual(full)
+    const on: RunEvent = { t: 'progress', node: 'separate', percent: 1, etaSeconds: null }
+    expect(advance(tried, on).run.failure).toBeNull()
   })
 
   it('names its heaviest running step and the longest time to wait', () => {

@@ -36,6 +36,8 @@ const separate = async (deps: SeparateDeps, key: string, engine: Engine, of: Par
   const whole = await readManifest(mix)
   if (!whole?.complete) throw new Failure('internal', 'the mix is not whole')
   await needRoom(deps, STEMS.length * BYTES_PER_FRAME * whole.samples)
+  // what a dead server left of these stems is begun again
+  if (trackOf(deps, of.trackId).stemsKey) changeTrack(deps, of.trackId, { stemsKey: null, stems: [] })
   await deps.separator.separate({
     mix,
     stems,
