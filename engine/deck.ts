@@ -1,4 +1,4 @@
-import { LIBRARY_RATE } from '../contract/audio-folder.ts'
+import { LIBRARY_RATE } from './library-rate.ts'
 import type { Hertz, Samples } from '../contract/units.ts'
 import { framesOf, RAMP_MS } from './block.ts'
 import { createRamp, type Ramp } from './ramp.ts'

@@ -1,4 +1,4 @@
-import { LIBRARY_RATE } from '../contract/audio-folder.ts'
+import { LIBRARY_RATE } from './library-rate.ts'
 import type { Samples } from '../contract/units.ts'
 
 /** Where the beats and bars of a track lie, in samples, ascending. */
