@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { asFailure, Failure } from '../contract/errors.ts'
 import { decode } from '../server/importing/index.ts'
-import { engineChoice, type FileReport, formatOf, separateFile } from '../server/separation/index.ts'
+import { engineChoice, type FileReport, formatOf, separateFile, startRunner } from '../server/separation/index.ts'
 
 const OPTIONS = {
   out: { type: 'string', short: 'o' },
@@ -50,6 +50,10 @@ const reportText = (r: FileReport): string => {
   return `${stems}by         ${r.engine} ${r.version}: ${speed}\nsum        ${sums}\n${limited}`
 }
 
+const notePassedOver = (engine: string, { message, cure }: Failure): void => {
+  process.stderr.write(`stembridge: ${engine} is passed over: ${message}\n  ${cure}\n`)
+}
+
 /** `separate FILE --out DIR [--engine E] [--format F] [--json]`.
  *  @returns the exit code: 0, 2 for bad usage, 1 for any other failure, which is told on stderr with its cure */
 export const separateCommand = async (argv: string[]): Promise<number> => {
@@ -61,11 +65,12 @@ export const separateCommand = async (argv: string[]): Promise<number> => {
       process.stdout.write(await readFile(join(import.meta.dirname, 'help/separate.txt')))
       return 0
     }
-    const { json, ...what } = asked(given)
+    const { json, engine, ...what } = asked(given)
     process.on('SIGINT', stop).on('SIGTERM', stop)
     const tell = teller(json)
     tell.progress({ percent: 0, etaSeconds: null })
-    tell.done(await separateFile({ ...what, signal: abort.signal, onProgress: tell.progress, decode }))
+    const start = () => startRunner(engine, { lowPriority: false, onPassedOver: notePassedOver })
+    tell.done(await separateFile({ ...what, start, decode, signal: abort.signal, onProgress: tell.progress }))
     return 0
   } catch (error) {
     const failure = asFailure(error)

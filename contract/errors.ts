@@ -95,13 +95,13 @@ export const ERRORS = {
   onnxruntime_missing: {
     status: 503,
     says: 'The onnxruntime engine does not load on this machine',
-    cure: 'Run: npm ci --ignore-scripts',
+    cure: 'Delete the folder node_modules, then run: npm start',
   },
-  model_missing: { status: 503, says: 'The separation model is not there', cure: 'Run: npm ci --ignore-scripts' },
+  model_missing: { status: 503, says: 'The separation model is not there', cure: 'Delete the folder node_modules, then run: npm start' },
   model_changed: {
     status: 503,
     says: 'The separation model is not the file that was checked',
-    cure: 'Run: npm ci --ignore-scripts',
+    cure: 'Delete the folder node_modules, then run: npm start',
   },
   decoder_missing: { status: 503, says: 'No decoder here reads this format', cure: 'Install ffmpeg' },
   encoder_missing: {

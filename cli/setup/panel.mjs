@@ -48,7 +48,7 @@ export const buildPanel = () =>
     if (code !== 0)
       throw new SetupFailure(
         `The page was not built:\n${lastLines(output, 20)}`,
-        'Run: npm ci --ignore-scripts, then: npm start',
+        'Delete the folder node_modules, then run: npm start',
       )
     await mkdir(ownFolder, { recursive: true })
     await writeFile(stamp, hash)
