@@ -8,6 +8,8 @@ import { isBundle, type OscArgument, type OscMessage, type OscPacket } from '../
 export class OscPeer {
   readonly heard: OscMessage[] = []
   readonly sizes: number[] = []
+  /** Hears each message as it comes. */
+  onMessage: (message: OscMessage) => void = () => {}
   port = 0
   readonly #socket: Socket = createSocket('udp4')
   readonly #to: number
@@ -31,7 +33,10 @@ export class OscPeer {
 
   #take(packet: OscPacket): void {
     if (isBundle(packet)) for (const inner of packet.packets) this.#take(inner)
-    else this.heard.push(packet)
+    else {
+      this.onMessage(packet)
+      this.heard.push(packet)
+    }
   }
 
   sendBytes(bytes: Uint8Array): Promise<void> {
