@@ -97,7 +97,11 @@ export const ERRORS = {
     says: 'The onnxruntime engine does not load on this machine',
     cure: 'Delete the folder node_modules, then run: npm start',
   },
-  model_missing: { status: 503, says: 'The separation model is not there', cure: 'Delete the folder node_modules, then run: npm start' },
+  model_missing: {
+    status: 503,
+    says: 'The separation model is not there',
+    cure: 'Delete the folder node_modules, then run: npm start',
+  },
   model_changed: {
     status: 503,
     says: 'The separation model is not the file that was checked',

@@ -5,6 +5,7 @@ import { asFailure } from '../contract/errors.ts'
 import type { Health } from '../contract/events.ts'
 import { analyseMix } from './analysis/index.ts'
 import { configOf } from './config.ts'
+import { ensureDemoSong } from './demo/index.ts'
 import { decodeToMix, probe } from './importing/index.ts'
 import { jsonLog } from './log.ts'
 import { Separator, separationEngines, stemsKey } from './separation/index.ts'
@@ -66,6 +67,10 @@ const main = async (): Promise<void> => {
   onEnd(end)
   log('info', `listening on http://${config.host}:${server.port}`, { port: server.port, data: config.data })
   tell({ t: 'listening', port: server.port })
+  if (process.env.STEMBRIDGE_DEMO !== '0')
+    ensureDemoSong({ data: config.data, isEmpty: server.isEmpty, upload: server.upload }).catch(error =>
+      log('error', 'the demo song is not there', { cause: asFailure(error).message }),
+    )
   separator.warm().catch(error => log('error', 'the separation is not warm', { cause: asFailure(error).message }))
 }
 

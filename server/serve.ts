@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { type Capabilities, wireFlows } from './flows.ts'
 import { openHttp } from './http/open.ts'
 import { cancelTrack, getTrack, listTracks, movePlayhead, removeTrack, upload } from './library/index.ts'
+import type { Incoming } from './library/track/upload.ts'
 import type { Log } from './log.ts'
 import { lockDataFolder } from './storage/local/data-lock.ts'
 import { freeBytes } from './storage/local/free-space.ts'
@@ -19,6 +20,14 @@ type Options = {
   engines: () => Promise<Health['engines']>
   holdMs?: number
   stallMs?: number
+}
+
+type Served = {
+  port: number
+  isEmpty: () => boolean
+  /** Takes a file as the HTTP door does. */
+  upload: (incoming: Incoming) => Promise<unknown>
+  close(): Promise<void>
 }
 
 const openData = async ({ config: { data }, log }: Options) => {
@@ -38,7 +47,7 @@ const openData = async ({ config: { data }, log }: Options) => {
 
 /** Opens the server on its data folder: the library, its flows, the HTTP door.
  *  @throws data_folder, port_taken */
-export const serve = async (of: Options): Promise<{ port: number; close(): Promise<void> }> => {
+export const serve = async (of: Options): Promise<Served> => {
   const { config, version, boot, log } = of
   const { lock, database } = await openData(of)
   const { data, maxSeconds } = config
@@ -47,6 +56,7 @@ export const serve = async (of: Options): Promise<{ port: number; close(): Promi
     of.does,
   )
   const uploads = { ...flows, data, probe: of.does.probe, maxSeconds, now: Date.now }
+  const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({
     ...{ ok: true, version, boot, seq: flows.events.last(), queue: flows.load(), engines: await of.engines() },
     freeBytes: await freeBytes(data),
@@ -64,7 +74,7 @@ export const serve = async (of: Options): Promise<{ port: number; close(): Promi
       tracks: {
         list: () => listTracks(flows),
         get: id => getTrack(flows, id),
-        upload: incoming => upload(uploads, incoming),
+        upload: take,
         remove: id => removeTrack(uploads, id),
         cancel: id => cancelTrack(flows, id),
         playhead: (id, seconds) => movePlayhead(flows, id, seconds),
@@ -72,6 +82,8 @@ export const serve = async (of: Options): Promise<{ port: number; close(): Promi
     })
     return {
       port: http.port,
+      isEmpty: () => listTracks(flows).length === 0,
+      upload: take,
       close: async () => {
         await Promise.all([http.close(), flows.close()])
         await close()

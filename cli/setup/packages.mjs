@@ -37,5 +37,8 @@ export const bringPackages = ({ withTests }) =>
     const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...(withTests ? [] : ['--omit=dev'])]
     const { code, output } = await npm(['install', ...flags])
     if (code !== 0)
-      throw new SetupFailure(`npm install did not end well:\n${lastLines(output)}`, 'Mend what npm names, then: npm start')
+      throw new SetupFailure(
+        `npm install did not end well:\n${lastLines(output)}`,
+        'Mend what npm names, then: npm start',
+      )
   })
