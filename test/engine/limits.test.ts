@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { DECKS, parameterTable, type Path } from '../../contract/parameters.ts'
 import { createEngine, createSource, putChunk, renderOffline, sourceOf } from '../../engine/index.ts'
 import { createRamp, rampInto, rampTo } from '../../engine/ramp.ts'
-import { between, difference, areNumbers, largestStep, peak, RATE, rms, song, sum, tone } from './sound.ts'
+import { between, difference, areNumbers, largestStep, levelDb, peak, RATE, rms, song, sum, tone } from './sound.ts'
 
 const CEILING = 10 ** (-0.1 / 20)
 
@@ -24,6 +24,12 @@ describe('the limiter', () => {
     expect(peak(left)).toBeLessThanOrEqual(CEILING + 1e-6)
     expect(peak(left)).toBeGreaterThan(0.9)
     expect(largestStep(left)).toBeLessThan(0.1)
+  })
+
+  it('turns the level down instead of cutting the wave off', () => {
+    const source = sourceOf({ mix: [tone(60, 0.9, 2)] })
+    const { left } = renderOffline({ seconds: 1.5, decks: { 1: source }, at: [[0, '/deck/1/gain', 6]] })
+    expect(levelDb(between(left, 0.5, 1.5), 180) - levelDb(between(left, 0.5, 1.5), 60)).toBeLessThan(-30)
   })
 
   it('lets everything through when it is off', () => {
@@ -55,7 +61,7 @@ describe('a broken or odd source', () => {
     })
     expect(areNumbers(left)).toBe(true)
     expect(peak(left)).toBeLessThanOrEqual(CEILING + 1e-6)
-    expect(rms(between(left, 0.5, 0.7))).toBeGreaterThan(0.05)
+    expect(levelDb(between(left, 0.12, 0.18), 99)).toBeCloseTo(levelDb(between(left, 0.5, 0.56), 99), 0)
   })
 
   it('plays mono on both sides', () => {
