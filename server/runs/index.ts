@@ -1,6 +1,6 @@
 export { cancelRun } from './cancel.ts'
 export { type Execution, type ExecutionStore, executionStore, type NodeResult } from './execution.ts'
-export { type NodeName, TRACK_GRAPH } from './graph.ts'
+export type { NodeName } from './graph.ts'
 export type { NodeWork, RunLine } from './line.ts'
 export { performJobs } from './perform.ts'
 export { raiseRun } from './raise.ts'

@@ -9,7 +9,7 @@ import { scratch } from './scratch.ts'
 const start = async (env: Record<string, string> = {}) => {
   const child = fork(join(import.meta.dirname, '../../server/main.ts'), [], {
     ...{ execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
-    env: { ...process.env, STEMBRIDGE_DATA: await scratch(), STEMBRIDGE_API_PORT: '0', ...env },
+    env: { ...process.env, STEMBRIDGE_DATA: await scratch(), STEMBRIDGE_API_PORT: '0', STEMBRIDGE_DEMO: '0', ...env },
   })
   onTestFinished(async () => {
     const gone = child.exitCode !== null || child.signalCode !== null

@@ -12,7 +12,7 @@ export const scratch = async (): Promise<string> => {
 
 /** Waits until something holds; fails by its name after a while. */
 export const until = async <T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> => {
-  const end = performance.now() + 20_000
+  const end = performance.now() + 45_000
   for (;;) {
     const seen = await look()
     if (seen) return seen as NonNullable<T>
