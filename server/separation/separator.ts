@@ -28,6 +28,11 @@ export class Separator {
     this.#choice = engineChoice(options.engine)
   }
 
+  /** Of the worker, while there is one. */
+  get pid(): number | undefined {
+    return this.#worker?.child.pid
+  }
+
   /** Loads the model, so that the first job does not wait for it.
    *  @throws python_missing, openvino_missing, onnxruntime_missing, model_missing, model_changed, worker_died */
   async warm(): Promise<void> {

@@ -2,7 +2,7 @@
  *  It ends with its parent, whose IPC channel it hangs on; its engine ends with it. */
 import { readdirSync } from 'node:fs'
 import os from 'node:os'
-import { asFailure } from '../../contract/errors.ts'
+import { asFailure, type Failure } from '../../contract/errors.ts'
 import { engineChoice, startRunner } from './engines/choose.ts'
 import type { Runner } from './engines/runner.ts'
 import { separateFolder } from './separate-folder.ts'
@@ -20,12 +20,17 @@ const say = (message: FromWorker): void => {
 }
 
 /** The engine, started at the first call and after its death. */
-const warmRunner = (): Promise<Runner> => {
-  runner ??= startRunner(choice, { lowPriority: true })
+const warmRunner = async (): Promise<Runner> => {
+  if (runner && !(await runner).alive) runner = undefined
+  runner ??= startRunner(choice, { lowPriority: true, onPassedOver: note })
   runner.catch(() => {
     runner = undefined
   })
   return runner
+}
+
+const note = (engine: string, { message, cure }: Failure): void => {
+  process.stderr.write(`separation: ${engine} is passed over: ${message}. ${cure}\n`)
 }
 
 const separate = async ({ id, mix, stems }: Extract<ToWorker, { t: 'separate' }>, job: Job): Promise<void> => {
@@ -42,7 +47,6 @@ const separate = async ({ id, mix, stems }: Extract<ToWorker, { t: 'separate' }>
     say({ t: 'done', id, report })
   } catch (error) {
     const failure = asFailure(error)
-    if (failure.code === 'worker_died') runner = undefined
     say({ t: 'failed', id, failure: failure.toJSON() })
   } finally {
     jobs.delete(id)

@@ -18,14 +18,21 @@ export const engineChoice = (name: string): EngineChoice => {
   throw new Failure('unknown_engine', name)
 }
 
+export type StartOptions = {
+  lowPriority: boolean
+  /** Told when `auto` passes an engine over, with what would cure it. */
+  onPassedOver?: (engine: EngineName, why: Failure) => void
+}
+
 /** Starts the engine, its model loaded. `auto` takes the fastest that can run here; the runner says which that is.
  *  @throws python_missing, openvino_missing, onnxruntime_missing, model_missing, model_changed */
-export const startRunner = async (choice: EngineChoice, options: { lowPriority: boolean }): Promise<Runner> => {
+export const startRunner = async (choice: EngineChoice, options: StartOptions): Promise<Runner> => {
   if (choice !== 'auto') return START[choice](options)
   try {
     return await START.openvino(options)
   } catch (error) {
     if (!(error instanceof Failure && CANNOT_RUN.has(error.code))) throw error
+    options.onPassedOver?.('openvino', error)
     return START.onnxruntime(options)
   }
 }

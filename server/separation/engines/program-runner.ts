@@ -66,6 +66,10 @@ class ProgramRunner implements Runner {
     })
   }
 
+  get alive(): boolean {
+    return this.#dead === undefined
+  }
+
   greeted(): Promise<void> {
     return this.#hello.promise
   }

@@ -13,5 +13,7 @@ export type Runner = {
   cancel(): void
   /** Peak resident bytes of its process so far; 0 where the system does not say. */
   readonly peakRssBytes: number
+  /** False once its process has ended: separate would reject with `worker_died`. */
+  readonly alive: boolean
   close(): Promise<void>
 }

@@ -6,7 +6,6 @@ import type { Decibels, Hertz, Seconds } from '../../../contract/units.ts'
 import { resampler } from '../../../dsp/resample.ts'
 import { MODEL_STEMS } from '../core/segments.ts'
 import { type Progress, separateMixture } from '../core/separate-mixture.ts'
-import { type EngineChoice, startRunner } from '../engines/choose.ts'
 import type { Runner } from '../engines/runner.ts'
 import { FloatFile } from './float-file.ts'
 import { FORMATS, type FormatName } from './formats.ts'
@@ -15,7 +14,8 @@ import { StemWriter } from './stem-writer.ts'
 export type SeparateFile = {
   file: string
   out: string
-  engine: EngineChoice
+  /** Starts the engine; it is closed at the end. */
+  start: () => Promise<Runner>
   format: FormatName
   signal: AbortSignal
   onProgress: (progress: Progress) => void
@@ -47,7 +47,7 @@ export const separateFile = async (of: SeparateFile): Promise<FileReport> => {
   const began = performance.now()
   await mkdir(of.out, { recursive: true })
   const folder = await mkdtemp(join(of.out, '.separating-'))
-  const starting = startRunner(of.engine, { lowPriority: false })
+  const starting = of.start()
   starting.catch(() => undefined)
   try {
     const track = await spool(of, folder)

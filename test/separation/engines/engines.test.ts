@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { separationEngines } from '../../../server/separation/engines.ts'
+import { engineChoice, startRunner } from '../../../server/separation/engines/choose.ts'
+import type { Runner } from '../../../server/separation/engines/runner.ts'
+import { runnerCases, segmentOfMusic } from './runner.cases.ts'
+
+const engines = await separationEngines()
+const whyNot = (name: string) => engines.find(e => e.name === name)?.why ?? null
+
+describe('the engines', () => {
+  it('say which version would run, or why none would and what cures it', () => {
+    expect(engines.map(e => e.name)).toEqual(['openvino', 'onnxruntime'])
+    for (const { available, version, why, cure } of engines)
+      if (available) expect([version, why, cure]).toEqual([expect.stringMatching(/ (bf16|f32)$/), null, null])
+      else expect([version, why, cure]).toEqual([null, expect.any(String), expect.any(String)])
+  })
+
+  it('are chosen by name, and another name is refused', () => {
+    expect(engineChoice('auto')).toBe('auto')
+    expect(() => engineChoice('spleeter')).toThrow(expect.objectContaining({ code: 'unknown_engine' }))
+  })
+})
+
+runnerCases('openvino', () => startRunner('openvino', { lowPriority: false }), whyNot('openvino'))
+runnerCases('onnxruntime', () => startRunner('onnxruntime', { lowPriority: false }), whyNot('onnxruntime'))
+
+const missing = engines.find(e => !e.available)?.why
+describe.skipIf(missing)(`both engines on one segment${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  const runners: Runner[] = []
+  beforeAll(async () => {
+    for (const name of ['openvino', 'onnxruntime'] as const)
+      runners.push(await startRunner(name, { lowPriority: false }))
+  }, 400_000)
+  afterAll(async () => {
+    for (const runner of runners) await runner.close()
+  })
+
+  it('agree but for the precision of bf16', async () => {
+    const [a, b] = (await Promise.all(runners.map(r => r.separate(segmentOfMusic())))) as [Float32Array, Float32Array]
+    let error = 0
+    let energy = 0
+    for (let i = 0; i < a.length; i++) {
+      error += ((a[i] as number) - (b[i] as number)) ** 2
+      energy += (b[i] as number) ** 2
+    }
+    expect(10 * Math.log10(error / energy)).toBeLessThan(-20)
+  }, 400_000)
+})
