@@ -103,7 +103,7 @@ describe('/events', () => {
     const database = new Database(':memory:')
     const log = eventLog(database)
     const http = createServer()
-    const door = serveEvents(http, { events: log, hosts: allowedHosts('127.0.0.1'), stallMs: 300 })
+    const door = serveEvents(http, { events: log, hosts: allowedHosts('127.0.0.1'), stallMs: 2000 })
     await new Promise<void>(done => http.listen(0, '127.0.0.1', done))
     const { port } = http.address() as AddressInfo
     const stuck = connect(port, '127.0.0.1')
@@ -119,8 +119,10 @@ describe('/events', () => {
     const seen: number[] = []
     reader.on('message', data => seen.push(JSON.parse(String(data)).seq))
     const long = { title: 'x'.repeat(1_000_000) } as unknown as Track
-    for (let i = 0; i < 30; i++) database.inOneStep(() => log.append('track.changed', 'id', long))
-    await until('the other has all', () => seen.length === 30)
+    for (let i = 0; i < 30; i++) {
+      database.inOneStep(() => log.append('track.changed', 'id', long))
+      await until('read', () => seen.length === i + 1)
+    }
     await until('the stuck one is closed', () => door.readers() === 1)
     stuck.resume()
     await gone
