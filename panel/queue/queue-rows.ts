@@ -22,6 +22,10 @@ const running = (track: Track): QueueRow => {
 export const queueRows = (of: { tracks: Track[]; uploads: Upload[]; away: boolean }): QueueRow[] => {
   const byAge = of.tracks.toSorted((a, b) => a.addedAt - b.addedAt)
   const now = byAge.filter(track => track.state === 'processing')
+  // One song is separated at a time: a later one that has no estimate yet waits for the one before.
+  const separated = now.find(track => track.step === 'separate')
+  const waitsHere = (track: Track): boolean =>
+    track.step === 'separate' && track !== separated && track.etaSeconds === null && separated !== undefined
   const waiting = byAge.filter(track => track.state === 'queued')
   const why = (i: number): string => {
     if (of.away) return words.queue.libraryAway
@@ -32,7 +36,11 @@ export const queueRows = (of: { tracks: Track[]; uploads: Upload[]; away: boolea
     ...of.uploads
       .filter(upload => !upload.failure)
       .map(u => ({ id: u.id, title: u.name, runs: true, percent: u.percent, says: words.library.states.uploading })),
-    ...now.map(running),
+    ...now.map(track =>
+      waitsHere(track) && separated
+        ? { ...running(track), runs: false, says: words.queue.behind(separated.title) }
+        : running(track),
+    ),
     ...waiting.map((t, i) => ({ id: t.id, title: t.title, runs: false, percent: 0, says: why(i) })),
   ]
 }

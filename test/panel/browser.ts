@@ -4,7 +4,7 @@ import { ScriptedBridge } from './scripted-bridge.ts'
 import type { PageState } from './states.ts'
 
 const PLACES = [
-  process.env['CHROMIUM'],
+  process.env.CHROMIUM,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -12,7 +12,6 @@ const PLACES = [
 ]
 /** Where a Chromium is, or undefined. */
 export const chromiumHere = PLACES.find(path => path && existsSync(path))
-export const panelDist = new URL('../../panel/dist/', import.meta.url).pathname
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
@@ -32,8 +31,9 @@ export const openBrowser = (): Promise<Browser> =>
 export const openState = async (
   browser: Browser,
   state: PageState,
+  dist: string,
 ): Promise<{ page: Page; bridge: ScriptedBridge; complaints: string[]; close: () => Promise<void> }> => {
-  const bridge = new ScriptedBridge(panelDist, state.script)
+  const bridge = new ScriptedBridge(dist, state.script)
   const url = await bridge.open()
   const context = await browser.newContext({ viewport: state.viewport ?? { width: 1600, height: 900 } })
   const page = await context.newPage()
@@ -47,8 +47,8 @@ export const openState = async (
       complaints.push(`outside request: ${request.url()}`)
   })
   await page.goto(url)
-  await page.waitForSelector('[data-testid=status-bridge][data-tone=good]')
-  await state.then?.(bridge)
+  await page.waitForSelector('[data-testid=status-bridge][data-tone=good]', { state: 'attached' })
+  await state.afterwards?.(bridge)
   for (const press of state.press ?? []) {
     if (press.startsWith('click:')) await page.getByTestId(press.slice(6)).click()
     else await page.keyboard.press(press)

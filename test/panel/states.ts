@@ -9,7 +9,7 @@ export type PageState = {
   viewport?: { width: number; height: number }
   /** A selector that is there once the state is. */
   shows: string
-  then?: (bridge: ScriptedBridge) => void | Promise<void>
+  afterwards?: (bridge: ScriptedBridge) => void | Promise<void>
   press?: string[]
 }
 const surfaces: SurfaceStatus[] = [
@@ -143,7 +143,7 @@ export const STATES: PageState[] = [
       tracks,
     },
     shows: '[data-testid=track-row]',
-    then: meters,
+    afterwards: meters,
   },
   { name: 'sound blocked', script: { hello: { ...playing, host: mine }, tracks }, shows: '[data-testid=start-sound]' },
   { name: 'other host', script: { hello: { ...playing, host: other }, tracks }, shows: '[data-testid=take-over]' },
@@ -156,7 +156,7 @@ export const STATES: PageState[] = [
     name: 'bridge away',
     script: { hello: playing, tracks },
     shows: '[data-testid=banner-bridge-away]',
-    then: bridge => bridge.close(),
+    afterwards: bridge => bridge.close(),
   },
   {
     name: 'osc port taken',
@@ -167,7 +167,7 @@ export const STATES: PageState[] = [
     name: 'refused',
     script: { hello: playing, tracks },
     shows: '[data-testid=banner-refused]',
-    then: b =>
+    afterwards: b =>
       b.say({
         t: 'refused',
         path: '/deck/1/load',
@@ -185,7 +185,7 @@ export const STATES: PageState[] = [
     viewport: { width: 390, height: 844 },
     script: { hello: playing, tracks },
     shows: `[data-testid=view-${view}][aria-current=page]`,
-    then: meters,
+    afterwards: meters,
     press: [`click:view-${view}`],
   })),
   {
@@ -193,13 +193,13 @@ export const STATES: PageState[] = [
     viewport: { width: 1024, height: 768 },
     script: { hello: playing, tracks },
     shows: '[data-testid=track-row]',
-    then: meters,
+    afterwards: meters,
   },
   {
     name: 'large',
     viewport: { width: 1920, height: 1080 },
     script: { hello: playing, tracks },
     shows: '[data-testid=track-row]',
-    then: meters,
+    afterwards: meters,
   },
 ]

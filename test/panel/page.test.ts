@@ -1,0 +1,187 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createContext, runInContext } from 'node:vm'
+import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumHere, openBrowser, openState } from './browser.ts'
+import { type PageState, STATES } from './states.ts'
+
+const dist = mkdtempSync(join(tmpdir(), 'stembridge-panel-'))
+const assets = (ending: string): string[] =>
+  readdirSync(join(dist, 'assets'))
+    .filter(name => name.endsWith(ending))
+    .map(name => join(dist, 'assets', name))
+let browser: Browser | undefined
+
+beforeAll(async () => {
+  const configFile = fileURLToPath(new URL('../../panel/vite.config.ts', import.meta.url))
+  await build({ configFile, logLevel: 'error', build: { outDir: dist } })
+  if (chromiumHere) browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  rmSync(dist, { recursive: true, force: true })
+})
+
+describe('the built page', () => {
+  it('loads in at most 150 kB', () => {
+    const texts = [join(dist, 'index.html'), ...assets('.js').filter(f => !f.includes('worklet')), ...assets('.css')]
+    const packed = texts.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
+    const fonts = assets('.woff2').reduce((sum, file) => sum + readFileSync(file).length, 0)
+    expect(packed).toBeGreaterThan(10_000)
+    expect(packed + fonts).toBeLessThanOrEqual(150 * 1024)
+  })
+
+  it('has no inline script or style, and names no other origin in its markup', () => {
+    const html = readFileSync(join(dist, 'index.html'), 'utf8')
+    expect(html).not.toMatch(/<script(?![^>]*src=)|<style|style="/)
+    expect(html.replace(/http-equiv="Content-Security-Policy"\s+content="[^"]*"/, '')).not.toMatch(/https?:\/\//)
+  })
+
+  it('gives the worklet nothing that a worklet cannot run', () => {
+    const [worklet] = assets('.js').filter(file => file.includes('worklet'))
+    let registered = ''
+    const scope = createContext({
+      AudioWorkletProcessor: class {},
+      registerProcessor: (name: string) => {
+        registered = name
+      },
+      sampleRate: 48000,
+    })
+    runInContext(readFileSync(worklet as string, 'utf8'), scope)
+    expect(registered).toBe('stembridge-engine')
+  })
+})
+
+const playing = STATES.find(state => state.name === 'playing') as PageState
+const open = (state: PageState = playing) => openState(browser as Browser, state, dist)
+
+describe.skipIf(!chromiumHere)('the page in Chromium', () => {
+  it.each(STATES)('has no accessibility violation, complaint or outside request: $name', async state => {
+    const { page, complaints, close } = await open(state)
+    await page.waitForTimeout(400)
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+      .analyze()
+    const said = violations.map(
+      v =>
+        `${v.id}: ${v.nodes
+          .map(n => `${n.target} ${n.failureSummary ?? ''}`)
+          .slice(0, 3)
+          .join(' | ')}`,
+    )
+    expect(said).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('sends a fader’s moves as one message a frame, holds it meanwhile, and reads its level aloud', async () => {
+    const { page, bridge, close } = await open()
+    const fader = page.getByTestId('fader-1-drums')
+    const box = await fader.boundingBox()
+    if (!box) throw new Error('no fader')
+    const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.26]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    for (let i = 1; i <= 40; i++) await page.mouse.move(x, y + i)
+    await page.mouse.up()
+    await expect.poll(() => bridge.received.some(m => m.t === 'set' && m.touch === false)).toBe(true)
+    const sets = bridge.received.filter(m => m.t === 'set' && m.path === '/deck/1/stem/drums/gain')
+    expect(sets[0]).toMatchObject({ touch: true })
+    expect(sets.length).toBeLessThanOrEqual(45)
+    expect(sets.findLast(m => m.t === 'set' && m.value !== undefined)).toMatchObject({ value: expect.any(Number) })
+    expect(await fader.getAttribute('aria-valuetext')).toMatch(/^−\d+\.\d dB$/)
+    await close()
+  })
+
+  it('shows what others move, at once', async () => {
+    const { page, bridge, close } = await open()
+    bridge.say({ t: 'changes', changes: [{ path: '/deck/1/stem/other/gain', value: -6, seq: 1, origin: 'osc:x' }] })
+    await expect.poll(() => page.getByTestId('fader-1-other').getAttribute('aria-valuetext')).toBe('−6.0 dB')
+    expect(await page.getByTestId('level-1-other').textContent()).toBe('−6.0 dB')
+    await close()
+  })
+
+  it('is played by keys alone', async () => {
+    const { page, bridge, close } = await open()
+    for (const key of ['1', 'Shift+2', 'm', 'p', 'd', ' ', 'l', 'ArrowRight', 'q']) await page.keyboard.press(key)
+    const sent = () => bridge.received.flatMap(m => (m.t === 'set' ? [m.path] : []))
+    await expect
+      .poll(sent)
+      .toEqual(
+        expect.arrayContaining([
+          '/deck/1/stem/vocals/mute',
+          '/deck/1/stem/drums/solo',
+          '/deck/2/stem/other/mute',
+          '/panic',
+          '/deck/2/play',
+          '/deck/2/loop',
+          '/deck/2/seek',
+          '/deck/2/hotcue/1',
+        ]),
+      )
+    await page.getByTestId('fader-2-bass').focus()
+    for (const key of ['PageDown', 'Delete']) await page.keyboard.press(key)
+    expect(await page.getByTestId('fader-2-bass').getAttribute('aria-valuetext')).toBe('−∞ dB')
+    await page.keyboard.press('0')
+    expect(await page.getByTestId('fader-2-bass').getAttribute('aria-valuetext')).toBe('0.0 dB')
+    await page.keyboard.press('?')
+    expect(await page.getByTestId('key-sheet').isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByTestId('key-sheet').count()).toBe(0)
+    await close()
+  })
+
+  it('asks before it deletes, with the hand on the harmless answer', async () => {
+    const { page, close } = await open()
+    const row = page.locator('[data-testid=track-row][data-id=a]')
+    await row.getByTestId('remove').focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    expect(await row.getByTestId('remove').isVisible()).toBe(true)
+    await close()
+  })
+
+  it('finds songs without regard to case, and loads one on either deck', async () => {
+    const { page, bridge, close } = await open()
+    await page.keyboard.press('f')
+    await page.keyboard.type('NIGHT')
+    expect(await page.getByTestId('track-row').count()).toBe(1)
+    await page.getByTestId('load-2').click()
+    await expect
+      .poll(() => bridge.received.some(m => m.t === 'set' && m.path === '/deck/2/load' && m.value === 'a'))
+      .toBe(true)
+    await close()
+  })
+
+  it('has no control smaller than a fingertip', async () => {
+    for (const name of ['playing', 'phone deck1', 'phone library', 'phone mixer']) {
+      const { page, close } = await open(STATES.find(s => s.name === name) as PageState)
+      const small = await page.$$eval('button, input[type=range], [role=slider]', all =>
+        all.flatMap(e => {
+          const box = e.getBoundingClientRect()
+          return box.width > 0 && (box.width < 43.5 || box.height < 43.5)
+            ? [`${e.outerHTML.slice(0, 90)} ${box.width}×${box.height}`]
+            : []
+        }),
+      )
+      expect(small).toEqual([])
+      await close()
+    }
+  })
+
+  it('fits its width from phone to wide screen', async () => {
+    const { page, close } = await open()
+    for (const width of [320, 390, 768, 1024, 1280, 1600, 2560]) {
+      await page.setViewportSize({ width, height: 900 })
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(wide).toBeLessThanOrEqual(width)
+    }
+    await close()
+  })
+})
