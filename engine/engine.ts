@@ -35,7 +35,7 @@ export type DeckState = {
 
 /** Peaks since they were last read, linear: for each deck itself and its stems in the table's order, then the master. */
 export type Peaks = Float32Array
-export const PEAKS = { perDeck: 5, master: 10, count: 11 } as const
+export const PEAKS = { master: 10, count: 11 } as const
 
 /** The sound of two decks. No clock, no I/O; `process` allocates nothing. */
 export type Engine = {

@@ -1,10 +1,9 @@
-export { createEngine, type DeckState, type Engine, PEAKS, type Peaks } from './engine.ts'
+export { createEngine, type DeckState, type Engine, type Peaks } from './engine.ts'
 export { type Grid, gridOf } from './grid.ts'
 export { type OfflineRender, renderOffline, sourceOf, type Waveform } from './render-offline.ts'
 export {
   CHUNK_FRAMES,
   createSource,
-  dropChunk,
   putChunk,
   SOURCE_FILES,
   type Source,

@@ -1,5 +1,5 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
-import { createEngine } from '../../engine/engine.ts'
+import { createEngine, PEAKS } from '../../engine/engine.ts'
 import { createSource, dropChunk, putChunk, type Source } from '../../engine/source.ts'
 import { type FromWorklet, PROCESSOR, type ToWorklet } from './messages.ts'
 
@@ -13,13 +13,12 @@ declare const registerProcessor: (name: string, processor: new () => AudioWorkle
 
 const REPORTS = 10
 const METERS = 30
-const PEAK_COUNT = 11
 
 /** Runs the engine; takes tracks, chunks and changes by messages, and tells positions and peaks. */
 class EngineProcessor extends AudioWorkletProcessor {
   readonly #engine = createEngine({ sampleRate })
   readonly #sources: Record<DeckNumber, { source: Source; load: number } | undefined> = { 1: undefined, 2: undefined }
-  readonly #peaks = new Float32Array(PEAK_COUNT)
+  readonly #peaks = new Float32Array(PEAKS.count)
   #spare = new Float32Array(128)
   #turns = -1
   #reportAt = 0
