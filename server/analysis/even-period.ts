@@ -6,6 +6,8 @@ const WITHIN = 0.025
 /** How far a stretch of the song may lie off the whole song's beat. */
 const OFF: Seconds = 0.03
 const STRETCH: Seconds = 8
+/** The share of the song that a steady tempo must hold. */
+const LEAST_SHARE = 0.8
 
 /** Σ strength · e^(−2πjft) over frames [from, to). */
 const coefficient = (strength: Float32Array, perSecond: number, hz: number, from: number, to: number) => {
@@ -32,17 +34,26 @@ const agreement = ({ strength, perSecond }: Pulse, hz: number): number =>
     return sum + Math.hypot(x, y)
   }, 0)
 
-/** The share of the song, by strength, whose stretches of eight seconds lie on the whole song's half-beats. */
+/** The share of the song, by strength, whose stretches of eight seconds lie on the whole song's half-beats and keep its
+ *  tempo: no other within a fifth of it fits them four times as well. */
 const shareOnGrid = ({ strength, perSecond }: Pulse, hz: number): number => {
   const whole = coefficient(strength, perSecond, 2 * hz, 0, strength.length)
-  const step = Math.round(STRETCH * perSecond)
+  const size = Math.round(STRETCH * perSecond)
   let [on, total] = [0, 0]
-  for (let from = 0; from < strength.length; from += step) {
-    const part = coefficient(strength, perSecond, 2 * hz, from, Math.min(strength.length, from + step))
-    const weight = Math.hypot(part.x, part.y)
-    const turn = Math.atan2(part.y * whole.x - part.x * whole.y, part.x * whole.x + part.y * whole.y)
-    total += weight
-    if (Math.abs(turn) / (2 * Math.PI * 2 * hz) < OFF) on += weight
+  for (let from = 0; from < strength.length; from += size) {
+    const to = Math.min(strength.length, from + size)
+    const at = (frequency: number) => coefficient(strength, perSecond, 2 * frequency, from, to)
+    const here = at(hz)
+    const own = Math.hypot(here.x, here.y)
+    let most = own
+    for (let k = -12; k <= 12; k++) {
+      const { x, y } = at(hz * (1 + k / 60))
+      most = Math.max(most, Math.hypot(x, y))
+    }
+    const turn = Math.atan2(here.y * whole.x - here.x * whole.y, here.x * whole.x + here.y * whole.y)
+    const kept = own * 4 >= most
+    total += kept ? own : most
+    if (kept && Math.abs(turn) / (4 * Math.PI * hz) < OFF) on += own
   }
   return total > 0 ? on / total : 0
 }
@@ -57,5 +68,5 @@ export const evenPeriod = (pulse: Pulse, bpm: Bpm): Seconds | undefined => {
     const found = agreement(pulse, hz)
     if (found > most) [best, most] = [hz, found]
   }
-  return best > 0 && shareOnGrid(pulse, best) > 0.85 ? 1 / best : undefined
+  return best > 0 && shareOnGrid(pulse, best) > LEAST_SHARE ? 1 / best : undefined
 }

@@ -16,7 +16,8 @@ const attackNear = (time: Seconds, { rise, perSecond }: Attacks): { at: Seconds;
   const [from, to] = [Math.max(0, Math.round((time - REACH) * perSecond)), Math.round((time + REACH) * perSecond)]
   let best = from
   for (let i = from; i <= to; i++) if ((rise[i] ?? 0) > (rise[best] ?? 0)) best = i
-  return { at: best / perSecond, weight: Math.min(ENOUGH, rise[best] ?? 0) }
+  // The attack lies somewhere within the step.
+  return { at: (best + 0.5) / perSecond, weight: Math.min(ENOUGH, rise[best] ?? 0) }
 }
 
 /** Weighted least squares: at = start + n · period. */

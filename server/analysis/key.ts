@@ -62,40 +62,71 @@ export const keyScores = (chroma: Float64Array, profiles: Record<Mode, number[]>
   })
 }
 
-const topOf = (scores: number[]): number => scores.indexOf(Math.max(...scores))
-
-/** The key of the whole; null where nothing tonal is heard or no key stands out. */
-export const keyOf = (pitches: Pitches): { key: Analysis['key']; tuningCents: Cents | null } => {
-  const unsure = { tonic: null, mode: null, camelot: null, confidence: 0, candidates: [] }
-  const tuning = tuningOf(pitches)
+/** The sum of all rows, each as loud as the others. */
+const chromaOf = (rows: Float64Array[]): Float64Array => {
   const chroma = new Float64Array(12)
-  for (const { all } of pitches.rows) {
-    const tones = fold(all, tuning.cents)
-    const loudest = Math.max(...tones)
+  for (const row of rows) {
+    const loudest = Math.max(...row)
     if (loudest > 0)
-      tones.forEach((v, pc) => {
+      row.forEach((v, pc) => {
         chroma[pc] = (chroma[pc] as number) + v / loudest
       })
   }
-  if (tuning.clarity < 0.05 || pitches.rows.length < 6) return { key: unsure, tuningCents: null }
-  const scores = keyScores(chroma, ALBRECHT)
-  const order = scores.map((score, i) => ({ score, i })).sort((a, b) => b.score - a.score)
-  const agree = topOf(keyScores(chroma, TEMPERLEY)) === order[0]?.i
-  const total = order.reduce((sum, { score }) => sum + Math.exp(20 * score), 0)
-  const candidates = order.slice(0, 4).map(({ score, i }) => {
-    const mode = MODES[Math.floor(i / 12)] as Mode
-    return {
-      tonic: TONICS[i % 12] as string,
-      mode,
-      camelot: camelot(i % 12, mode),
-      confidence: Math.exp(20 * score) / total,
-    }
-  })
-  const best = candidates[0]
-  if (!best || (order[0]?.score ?? 0) < 0.4) return { key: { ...unsure, candidates }, tuningCents: tuning.cents }
-  const { tonic, mode } = best
-  return {
-    key: { tonic, mode, camelot: best.camelot, confidence: best.confidence * (agree ? 1 : 0.6), candidates },
-    tuningCents: tuning.cents,
+  return chroma
+}
+
+/** How much the harmony changes, 0…1: the mean distance of the rows from their sum. One held sound, a click track and
+ *  drums stay under 0.025, music over 0.03. */
+const movement = (rows: Float64Array[], chroma: Float64Array): number => {
+  const norm = Math.hypot(...chroma)
+  let [sum, count] = [0, 0]
+  for (const row of rows) {
+    const own = Math.hypot(...row)
+    if (own === 0) continue
+    sum += 1 - row.reduce((dot, v, pc) => dot + v * (chroma[pc] as number), 0) / own / norm
+    count++
   }
+  return count ? sum / count : 0
+}
+
+const LEAST_MOVEMENT = 0.025
+const LEAST_CLARITY = 0.05
+/** Rows of music, some 2 s, under which no key is named. */
+const LEAST_ROWS = 6
+
+/** From how far a key stands over the best other, in both profiles' correlations together: 0.04 is even odds. */
+const confidenceOf = (margin: number): number => 1 / (1 + Math.exp((0.04 - margin) / 0.085))
+
+/** Keys by the first profile; the second says how sure to be. */
+const ranked = (chroma: Float64Array): Analysis['key']['candidates'] => {
+  const [first, second] = [keyScores(chroma, ALBRECHT), keyScores(chroma, TEMPERLEY)]
+  const order = first
+    .map((score, i) => ({ i, score, both: score + (second[i] as number) }))
+    .sort((a, b) => b.score - a.score)
+  const margin = [first, second].reduce((sum, scores) => {
+    const best = order[0]?.i as number
+    return sum + (scores[best] as number) - Math.max(...scores.filter((_, i) => i !== best))
+  }, 0)
+  const sure = confidenceOf(margin)
+  const rest = order.slice(1).map(({ both }) => Math.exp(8 * both))
+  const total = rest.reduce((a, b) => a + b, 0)
+  return order.slice(0, 4).map(({ i }, place) => {
+    const mode = MODES[Math.floor(i / 12)] as Mode
+    const confidence = place === 0 ? sure : ((1 - sure) * (rest[place - 1] as number)) / total
+    return { tonic: TONICS[i % 12] as string, mode, camelot: camelot(i % 12, mode), confidence }
+  })
+}
+
+/** The key of the whole; null where nothing tonal is heard, or nothing in it moves. */
+export const keyOf = (pitches: Pitches): { key: Analysis['key']; tuningCents: Cents | null } => {
+  const unsure = { tonic: null, mode: null, camelot: null, confidence: 0, candidates: [] }
+  const { cents, clarity } = tuningOf(pitches)
+  if (clarity < LEAST_CLARITY) return { key: unsure, tuningCents: null }
+  const rows = pitches.rows.map(({ all }) => fold(all, cents)).filter(row => Math.max(...row) > 0)
+  const chroma = chromaOf(rows)
+  if (rows.length < LEAST_ROWS || movement(rows, chroma) < LEAST_MOVEMENT) return { key: unsure, tuningCents: cents }
+  const candidates = ranked(chroma)
+  const best = candidates[0]
+  if (!best) return { key: unsure, tuningCents: cents }
+  return { key: { ...best, candidates }, tuningCents: cents }
 }

@@ -2,8 +2,9 @@ import type { Hertz } from '../../contract/units.ts'
 import type { Onsets } from '../../dsp/onsets.ts'
 
 /** Onset strength over time: how strongly something begins at each frame. `low` is of the bass alone.
- *  `percussion`, 0…1: whether drums or a like density of broad attacks carry the pulse, or single notes do. */
-export type Pulse = { perSecond: Hertz; strength: Float32Array; low: Float32Array; percussion: number }
+ *  `percussion`, 0…1: whether drums or a like density of broad attacks carry the pulse, or single notes do.
+ *  `events`: how many frames bear the onsets, in effect; under six there is no rhythm. */
+export type Pulse = { perSecond: Hertz; strength: Float32Array; low: Float32Array; percussion: number; events: number }
 
 /** What stands over the mean of its surroundings, half a second to each side. */
 const overSurroundings = (x: Float32Array, reach: number): Float32Array => {
@@ -25,6 +26,16 @@ const power = (x: Float32Array): number => {
   return x.length ? sum / x.length : 0
 }
 
+/** (Σx²)² ÷ Σx⁴: the count of what is equally strong and nothing else. */
+const eventsOf = (x: Float32Array): number => {
+  let [squares, fourths] = [0, 0]
+  for (const v of x) {
+    squares += v * v
+    fourths += v ** 4
+  }
+  return fourths > 0 ? squares ** 2 / fourths : 0
+}
+
 /** Drums rise broadly and often: the middle band's rises are strong, and their crest is low. */
 const percussionOf = (mid: Float32Array): number => {
   const strong = Math.sqrt(power(mid))
@@ -38,9 +49,11 @@ const percussionOf = (mid: Float32Array): number => {
 export const pulseOf = ({ perSecond, low, mid, high }: Onsets): Pulse => {
   const reach = Math.round(perSecond / 2)
   const strength = low.map((l, i) => l + 1.5 * (mid[i] as number) + (high[i] as number))
+  const sharp = smoothed(overSurroundings(strength, reach))
   return {
     perSecond,
-    strength: smoothed(overSurroundings(strength, reach)),
+    events: eventsOf(sharp),
+    strength: sharp,
     low: smoothed(overSurroundings(low, reach)),
     percussion: percussionOf(mid),
   }

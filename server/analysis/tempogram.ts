@@ -2,8 +2,8 @@ import { autocorrelation } from '../../dsp/autocorrelation.ts'
 import type { Pulse } from './pulse.ts'
 
 /** Seconds of a window, and between two. */
-const WINDOW = 12
-const STEP = 4
+export const WINDOW = 12
+export const STEP = 4
 /** The longest lag: six beats at 60 BPM. */
 const LONGEST = 6.2
 /** |X|^0.8 in place of |X|²: a strong hit counts less than a steady one. */
