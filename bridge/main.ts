@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { asFailure } from '../contract/errors.ts'
 import { openBridge } from './bridge.ts'
@@ -9,7 +10,17 @@ const log = (line: string): void => void process.stderr.write(`bridge: ${line}\n
 /** What the supervisor says; started by hand there is none. */
 type FromSupervisor = { t: 'api'; url: string | null } | { t: 'drain' }
 
+/** The live line comes before everything else, where the system lets a program say so. */
+const comeFirst = (): void => {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH)
+  } catch {
+    // it stays an equal among others
+  }
+}
+
 try {
+  comeFirst()
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   const bridge = await openBridge(readConfig(process.env, root, version), log)
   let closing = false

@@ -1,5 +1,5 @@
-export { advance, isNeutral, setLocal } from './advance.ts'
-export { anchor, type Deck, lengthOf, positionOf, sampleAt } from './deck.ts'
+export { advance, setLocal } from './advance.ts'
+export { anchor, type Deck, lengthOf, sampleAt } from './deck.ts'
 export { follow } from './follow.ts'
 export { HOST_LAG_MS, jump } from './jump.ts'
 export { load, update } from './load.ts'
@@ -7,7 +7,6 @@ export { reportPlace } from './track-readings.ts'
 export {
   type Cues,
   createTransport,
-  cuesOf,
   positionsOf,
   tellMoved,
   type TrackOnDisk,

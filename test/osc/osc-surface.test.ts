@@ -198,11 +198,14 @@ describe('a flood', () => {
     for (let i = 0; i < 50_000; i++) {
       void peer.sendFloat(VOCALS, -(i % 60) - 1)
       if (i % 500 === 499) await new Promise(resolve => setTimeout(resolve, 8))
-      if (i === 25_000) await other.sendFloat('/deck/1/rate', 1.25)
+      // the system may lose one datagram of a full buffer, not every one of a hand that moves
+      if (i % 500 === 0) await other.sendFloat('/deck/1/rate', 1 + i / 100_000)
     }
-    await until(() => get(tree, '/deck/1/rate') === 1.25)
-    await other.send('/deck/1/rate')
-    await until(() => other.valuesOf('/deck/1/rate').length > 0)
+    expect(get(tree, '/deck/1/rate')).toBeGreaterThan(1)
+    await until(async () => {
+      await other.send('/deck/1/rate')
+      return other.valuesOf('/deck/1/rate').length > 0
+    })
     await until(async () => {
       await peer.sendFloat(VOCALS, -77)
       return get(tree, VOCALS) === -77
