@@ -13,7 +13,7 @@ type FromSupervisor = { t: 'api'; url: string | null } | { t: 'drain' }
 /** The live line comes before everything else, where the system lets a program say so. */
 const comeFirst = (): void => {
   try {
-    setPriority(constants.priority.PRIORITY_HIGH)
+    setPriority(constants.priority.PRIORITY_ABOVE_NORMAL)
   } catch {
     // it stays an equal among others
   }
