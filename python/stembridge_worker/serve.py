@@ -1,12 +1,13 @@
 """Serves segments on stdio until stdin closes.
 
 in:  {"op": "segment", "id"} + float32 [2, SEGMENT]      {"op": "cancel"}: drops what is queued or running
-out: {"t": "hello", "engine", "version"}   {"t": "stems", "id", "rss"} + float32 [4, 2, SEGMENT]
+out: {"t": "hello", "engine", "version", "rss"}   {"t": "stems", "id", "rss"} + float32 [4, 2, SEGMENT]
      {"t": "failed", "id", "error"}
 """
 
 import os
 import queue
+import signal
 import sys
 import threading
 from typing import Any, BinaryIO
@@ -66,10 +67,12 @@ class Inbox:
 
 
 def serve(path: str, cache: str, threads: int) -> int:
+    # Ctrl-C reaches the whole group; whoever started us closes stdin when it is done.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = own_stdout()
     model = Model(path, cache, threads)
     inbox = Inbox(sys.stdin.buffer, model.cancel)
-    write_message(out, {"t": "hello", **describe()})
+    write_message(out, {"t": "hello", "rss": peak_rss(), **describe()})
     running: tuple[int, Any] | None = None
     while True:
         if running is None:

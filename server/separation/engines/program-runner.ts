@@ -103,6 +103,7 @@ class ProgramRunner implements Runner {
       if (said.t === 'hello') {
         this.engine = said.engine
         this.engineVersion = said.version
+        this.peakRssBytes = said.rss ?? 0
         this.#hello.resolve()
       } else this.#answer(said, payload)
     }

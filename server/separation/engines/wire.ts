@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 
 export type ToProgram = { op: 'segment'; id: number } | { op: 'cancel' }
 export type FromProgram =
-  | { t: 'hello'; engine: string; version: string }
+  | { t: 'hello'; engine: string; version: string; rss: number | null }
   | { t: 'stems'; id: number; rss: number | null }
   | { t: 'failed'; id: number; error: string }
 

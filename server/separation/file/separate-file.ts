@@ -20,11 +20,9 @@ export type SeparateFile = {
   signal: AbortSignal
   onProgress: (progress: Progress) => void
   /** Interleaved stereo float32 at the file's own rate. */
-  decode: (
-    file: string,
-    options: { signal: AbortSignal },
-  ) => Promise<{ rate: Hertz; blocks: AsyncIterable<Float32Array> }>
+  decode: (file: string, options: { signal: AbortSignal }) => Promise<Decoded>
 }
+type Decoded = { rate: Hertz; blocks: AsyncIterable<Float32Array> }
 
 export type FileReport = {
   stems: { name: string; path: string }[]
@@ -47,10 +45,12 @@ export const separateFile = async (of: SeparateFile): Promise<FileReport> => {
   const began = performance.now()
   await mkdir(of.out, { recursive: true })
   const folder = await mkdtemp(join(of.out, '.separating-'))
-  const starting = of.start()
-  starting.catch(() => undefined)
+  let starting: Promise<Runner> | undefined
   try {
-    const track = await spool(of, folder)
+    const decoded = await of.decode(of.file, { signal: of.signal })
+    starting = of.start()
+    starting.catch(() => undefined)
+    const track = await spool(decoded, of, folder)
     try {
       const runner = await starting
       const { measured, audioSeconds } = await write(of, { folder, track, runner, began })
@@ -62,7 +62,7 @@ export const separateFile = async (of: SeparateFile): Promise<FileReport> => {
       await track.close()
     }
   } finally {
-    await starting.then(
+    await starting?.then(
       runner => runner.close(),
       () => undefined,
     )
@@ -75,8 +75,7 @@ const since = (began: number): Seconds => Math.round(performance.now() - began) 
 /** The track on disk: at its own rate, and at the model's. */
 type Track = { rate: Hertz; own: FloatFile; model: FloatFile; close(): Promise<void> }
 
-const spool = async ({ decode, file, signal }: SeparateFile, folder: string): Promise<Track> => {
-  const { rate, blocks } = await decode(file, { signal })
+const spool = async ({ rate, blocks }: Decoded, { signal }: SeparateFile, folder: string): Promise<Track> => {
   const own = await FloatFile.create(join(folder, 'own.f32'))
   const model = rate === LIBRARY_RATE ? own : await FloatFile.create(join(folder, 'model.f32'))
   const close = async () => {

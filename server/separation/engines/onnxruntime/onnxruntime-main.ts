@@ -19,6 +19,8 @@ const send = (message: FromProgram, payload?: Float32Array): void => {
   for (const part of messageParts(message, payload)) process.stdout.write(part)
 }
 
+const peakRss = (): number => process.resourceUsage().maxRSS * 1024
+
 const versionOfPackage = async (): Promise<string> =>
   (JSON.parse(await readFile(require.resolve('onnxruntime-node/package.json'), 'utf8')) as { version: string }).version
 
@@ -70,7 +72,7 @@ const serve = (model: Awaited<ReturnType<typeof openModel>>) => {
       try {
         const done = await outputs
         running = begin()
-        if (id > dropped) send({ t: 'stems', id, rss: process.resourceUsage().maxRSS * 1024 }, model.stems(done))
+        if (id > dropped) send({ t: 'stems', id, rss: peakRss() }, model.stems(done))
       } catch (error) {
         running = begin()
         send({ t: 'failed', id, error: String(error) })
@@ -95,7 +97,7 @@ if (process.argv.includes('--low-priority')) os.setPriority(0, os.constants.prio
 process.on('SIGINT', () => undefined)
 const model = await openModel(process.argv[2] as string)
 const { segment, cancel } = serve(model)
-send({ t: 'hello', engine: 'onnxruntime', version: `${await versionOfPackage()} f32` })
+send({ t: 'hello', engine: 'onnxruntime', version: `${await versionOfPackage()} f32`, rss: peakRss() })
 for await (const { head, payload } of messagesOf(process.stdin)) {
   const asked = head as unknown as ToProgram
   if (asked.op === 'cancel') cancel()
