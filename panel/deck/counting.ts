@@ -3,7 +3,9 @@ import type { Seconds } from '../../contract/units.ts'
 
 /** Bars in a phrase. */
 const PHRASE_BARS = 8
-/** Where the playhead is in the music, from 1; null where the analysis does not say. */
+/** Beats in a bar where no downbeats are known. */
+const BAR_BEATS = 4
+/** Where the playhead is in the music, from 1; null before the first beat and where none are known. */
 export type Count = { bar: number; beat: number; phrase: number }
 
 /** How many of `times` (ascending) are at or before t. A hair of tolerance, since a seek to a beat rounds to samples. */
@@ -17,12 +19,17 @@ export const countUpTo = (times: readonly number[], t: Seconds): number => {
   return low
 }
 
+/** Bar, beat and phrase at a moment, as the bridge counts them: without downbeats in fours from the first beat; an upbeat
+ *  before the first downbeat is bar 0. */
 export const countAt = (analysis: Analysis | null, t: Seconds): Count | null => {
-  if (!analysis || analysis.downbeats.length === 0) return null
-  const bar = countUpTo(analysis.downbeats, t)
-  if (bar === 0) return null
-  const beat = countUpTo(analysis.beats, t) - countUpTo(analysis.beats, analysis.downbeats[bar - 1] as number) + 1
-  return { bar, beat: Math.max(1, beat), phrase: Math.floor((bar - 1) / PHRASE_BARS) + 1 }
+  const { beats = [], downbeats = [] } = analysis ?? {}
+  const beat = countUpTo(beats, t)
+  if (beat === 0) return null
+  const barred = downbeats.length > 0
+  const bar = barred ? countUpTo(downbeats, t) : Math.floor((beat - 1) / BAR_BEATS) + 1
+  const start = barred ? downbeats[bar - 1] : beats[(bar - 1) * BAR_BEATS]
+  const before = start === undefined ? 0 : countUpTo(beats, start - 0.02)
+  return { bar, beat: Math.max(1, beat - before), phrase: bar > 0 ? Math.floor((bar - 1) / PHRASE_BARS) + 1 : 0 }
 }
 
 /** The time of the beat `by` beats from the playhead; half seconds where no beats are known. */

@@ -18,6 +18,8 @@ type Shown = {
 /** Seconds over the width of a wide screen's deck, and where the playhead stands in it. */
 const PIXELS_PER_SECOND = 90
 const PLAYHEAD = 0.3
+/** Quiet voices are lifted so that they can be read from afar: the height is the amplitude to this power. */
+const LIFT = 0.6
 
 /** The first sample at the left edge, and samples per pixel. */
 export const windowOf = (width: number, sample: Samples): { start: Samples; perPixel: number } => {
@@ -63,7 +65,7 @@ const paintWaves = (c: CanvasRenderingContext2D, box: Box, shown: Shown, colours
     }
     STEMS.forEach((name, row) => {
       const heard = shown.amplitudes[name]
-      const tall = Math.max(1, Math.min(1, stems[name] * 1.25 * Math.max(heard, heard === 0 ? 1 : 0.04)) * (lane - 3))
+      const tall = Math.max(1, Math.min(1, (stems[name] * (heard === 0 ? 1 : heard)) ** LIFT) * (lane - 3))
       c.globalAlpha = heard === 0 ? 0.22 : 1
       c.fillStyle = colours[name]
       c.fillRect(x, row * lane + (lane - tall) / 2, Math.max(1, step - 0.5), tall)

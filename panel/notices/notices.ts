@@ -35,9 +35,14 @@ const ofSound = ({ connection, host, hosting, blocked, starved }: Situation): No
     return [{ id: 'sound-blocked', tone: 'warn', ...words.notices.blocked, action: 'start-sound' }]
   if (hosting && starved && connection === 'open') return [{ id: 'starved', tone: 'warn', ...words.notices.starved }]
   if (connection !== 'open' || hosting || host?.kind !== 'panel') return []
-  const said = host.blocked ? words.notices.otherBlocked(host.name) : words.notices.otherHost(host.name)
+  const said = host.blocked
+    ? words.notices.otherBlocked(hostName(host.name))
+    : words.notices.otherHost(hostName(host.name))
   return [{ id: 'other-host', tone: host.blocked ? 'warn' : 'calm', ...said, action: 'take-over' }]
 }
+
+/** A panel is named by its origin: 'panel:ab12' is shown as "Panel ab12". */
+export const hostName = (name: string): string => name.replace(/^panel:/, 'Panel ')
 
 /** A surface that does not work, with its cure; MIDI's absence is no alarm and stays among the surfaces. */
 const ofSurfaces = ({ surfaces }: Situation): Notice[] =>

@@ -19,6 +19,12 @@ describe('the count of a deck', () => {
     expect(countAt(songAnalysis, 0.2 + 32 * beat)).toEqual({ bar: 9, beat: 1, phrase: 2 })
   })
 
+  it('goes in fours from the first beat where no downbeats are known, and calls an upbeat bar 0', () => {
+    expect(countAt({ ...songAnalysis, downbeats: [] }, 0.2 + 5.5 * beat)).toEqual({ bar: 2, beat: 2, phrase: 1 })
+    const late = { ...songAnalysis, downbeats: songAnalysis.downbeats.slice(1) }
+    expect(countAt(late, 0.2 + 2 * beat)).toEqual({ bar: 0, beat: 3, phrase: 0 })
+  })
+
   it('is unknown without an analysis', () => expect(countAt(null, 3)).toBeNull())
 
   it('finds the same beat as counting one by one', () => {
