@@ -4,12 +4,19 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { vi } from 'vitest'
 
+/** Frames of a period: long enough for a busy machine not to miss one, since what is sent in a missed one is lost. For
+ *  the same reason the server waits for its clients (-S). */
+const PERIOD = 512
+/** Longer than a device is given to settle before its lamps are sent again. */
+const QUIET_MS = 600
+
 /** A JACK server of our own, by its own name, on the dummy driver.
  *  @returns its environment for clients, and how to end it */
 export const startJack = async () => {
   const server = `stembridge-${process.pid}`
   const env = { ...process.env, JACK_DEFAULT_SERVER: server, JACK_NO_AUDIO_RESERVATION: '1' }
-  const jackd = spawn('jackd', ['-n', server, '-r', '-d', 'dummy', '-r', '48000', '-p', '64'], { env, stdio: 'ignore' })
+  const options = ['-n', server, '-r', '-S', '-t', '2000', '-d', 'dummy', '-r', '48000', '-p', `${PERIOD}`]
+  const jackd = spawn('jackd', options, { env, stdio: 'ignore' })
   const isUp = (): Promise<boolean> =>
     new Promise(done => {
       spawn('jack_lsp', [], { env, stdio: 'ignore' })
@@ -37,15 +44,27 @@ export const plugController = async (module: string, name: string, env: NodeJS.P
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const heard: string[] = []
+  let heardAt = 0
   let ready = false
   createInterface(child.stdout).on('line', line => {
     if (line === 'ready') ready = true
-    else heard.push(line)
+    else heardAt = heard.push(line) && performance.now()
   })
   await vi.waitUntil(() => ready, { timeout: 15_000, interval: 10 })
   return {
     heard,
+    /** Until all of its lamps have been sent and nothing more comes. */
+    lit: (lamps: number) =>
+      vi.waitUntil(
+        () => new Set(heard.map(line => line.slice(0, 4))).size === lamps && performance.now() - heardAt > QUIET_MS,
+        { timeout: 20_000, interval: 10 },
+      ),
     send: (hexadecimal: string) => void child.stdin.write(`${hexadecimal}\n`),
-    unplug: () => end(child),
+    /** Takes its ports away, as the system does for a device that is pulled out. */
+    unplug: async () => {
+      const gone = once(child, 'exit')
+      child.stdin.end()
+      await gone
+    },
   }
 }

@@ -71,7 +71,7 @@ describe.skipIf(why !== null)(`the bridge with a controller over real JACK ports
   it('turns the gain by its fader, mutes by M, and shows on its lamp what the panel does', async () => {
     const controller = await plugController(module, 'nanoKONTROL2', jack.env)
     closing.push(controller.unplug)
-    await until(() => controller.heard.length >= 60)
+    await controller.lit(30)
     controller.send('b00063')
     controller.send('b00000')
     await until(() => panel.values['/deck/1/stem/vocals/gain'] === -144)

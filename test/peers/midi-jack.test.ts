@@ -30,7 +30,7 @@ describe.skipIf(why !== null)(`a controller over real JACK ports${why ? ` (${why
   it('is bound, moves the vocals by its fader, mutes by M, and its lamp comes back', async () => {
     const controller = await plugController(module, NAME, jack.env)
     await rig.until(NAME, true)
-    await until(() => controller.heard.length === 60)
+    await controller.lit(30)
     controller.send('b00063')
     controller.send('b00040')
     await until(() => get(rig.tree, FADER) === 64 / 127)
@@ -49,7 +49,7 @@ describe.skipIf(why !== null)(`a controller over real JACK ports${why ? ` (${why
       set(rig.tree, MUTE, n % 2 === 0, { origin: 'panel' })
       const controller = await plugController(module, NAME, jack.env)
       await rig.until(NAME, true)
-      await until(() => controller.heard.length === 60)
+      await controller.lit(30)
       expect(controller.heard.findLast(bytes => bytes.startsWith('b030'))).toBe(n % 2 === 0 ? 'b0307f' : 'b03000')
       await controller.unplug()
       await rig.until(NAME, false)
