@@ -24,9 +24,12 @@ export type StateFilter = { low: number; band: number; high: number }
 export const stateFilter = (): ((x: number, cutoff: Hertz, q: number) => StateFilter) => {
   let a = 0
   let b = 0
+  let g = 0
+  let turn = 0
   const out = { low: 0, band: 0, high: 0 }
   return (x, cutoff, q) => {
-    const g = Math.tan((Math.PI * Math.min(cutoff, RATE * 0.45)) / RATE)
+    // The cutoff moves slowly; its tangent is the dear part.
+    if (turn++ % 32 === 0) g = Math.tan((Math.PI * Math.min(cutoff, RATE * 0.45)) / RATE)
     const k = 1 / q
     out.high = (x - (g + k) * a - b) / (1 + g * (g + k))
     out.band = g * out.high + a
