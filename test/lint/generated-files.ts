@@ -1,4 +1,5 @@
 import { ERRORS } from '../../contract/errors.ts'
+import { profileSchemaFile } from '../../controller-profiles/generate.ts'
 import type { Row } from '../../contract/parameter-row.ts'
 import { deck, scene, session, stem } from '../../contract/parameters.ts'
 
@@ -7,6 +8,7 @@ export const generatedFiles = async (): Promise<Map<string, string>> =>
   new Map([
     ['docs/errors.md', errorsPage()],
     ['docs/parameters.md', parametersPage()],
+    ['controller-profiles/profile.schema.json', profileSchemaFile()],
   ])
 
 const errorsPage = (): string =>
