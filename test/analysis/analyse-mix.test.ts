@@ -33,6 +33,15 @@ const failureOf = async (analysis: Promise<unknown>): Promise<string> =>
     () => 'none',
     (error: unknown) => (error instanceof Failure ? error.code : String(error)),
   )
+/** The processes that analyse a mix for this one; none are seen on Windows. */
+const workersOf = (mix: string): number[] => {
+  if (process.platform === 'win32') return []
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
+  return rows
+    .map(row => row.trim().split(/\s+/))
+    .filter(([, parent, ...args]) => Number(parent) === process.pid && args.includes(mix))
+    .map(([pid]) => Number(pid))
+}
 const patient = () => new AbortController().signal
 
 describe('the analysis of a mix in the library', () => {
@@ -67,20 +76,24 @@ describe('the analysis of a mix in the library', () => {
     }
   })
 
-  it('ends at once when it is cancelled, before and while it runs', async () => {
-    const mix = await mixOf('long', clicks(100), 60)
+  it('ends when it is cancelled, before and while it runs, and its process with it', async () => {
+    const mix = await mixOf('long', clicks(100), 120)
     expect(await failureOf(analyseMix({ mix, signal: AbortSignal.abort() }))).toBe('cancelled')
     const abort = new AbortController()
-    const running = analyseMix({ mix, signal: abort.signal, onProgress: () => abort.abort() })
-    expect(await failureOf(running)).toBe('cancelled')
+    let heard = 0
+    const hear = (percent: number) => {
+      heard = percent
+      abort.abort()
+    }
+    expect(await failureOf(analyseMix({ mix, signal: abort.signal, onProgress: hear }))).toBe('cancelled')
+    while (workersOf(mix).length > 0) await new Promise(resolve => setTimeout(resolve, 50))
+    expect(heard).toBeLessThan(90)
   })
 
   it.skipIf(process.platform === 'win32')('is a failure of the worker when that is killed', async () => {
     const mix = await mixOf('killed', clicks(100), 60)
     const kill = () => {
-      const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
-      const own = rows.map(row => row.trim().split(/\s+/)).filter(([, parent]) => Number(parent) === process.pid)
-      for (const [pid, , ...args] of own) if (args.includes(mix)) process.kill(Number(pid), 'SIGKILL')
+      for (const pid of workersOf(mix)) process.kill(pid, 'SIGKILL')
     }
     expect(await failureOf(analyseMix({ mix, signal: patient(), onProgress: kill }))).toBe('worker_died')
   })
