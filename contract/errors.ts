@@ -110,7 +110,7 @@ export const ERRORS = {
   decoder_missing: { status: 503, says: 'No decoder here reads this format', cure: 'Install ffmpeg' },
   encoder_missing: {
     status: 503,
-    says: 'flac is written by ffmpeg, which did not do it here',
+    says: 'Flac is written by ffmpeg, which did not do it here',
     cure: 'Install ffmpeg, or use --format wav24',
   },
   worker_died: {
@@ -142,7 +142,6 @@ export const ERRORS = {
     cure: 'See docs/parameters.md for what does',
   },
   not_ready: { status: 409, says: 'The track has no sound yet', cure: 'Wait for its import to begin' },
-  malformed_osc: { status: 400, says: 'The packet is not OSC', cure: 'Check what sends to this port' },
   osc_port_taken: {
     status: 503,
     says: 'Another program holds the OSC port',
@@ -160,7 +159,6 @@ export const ERRORS = {
     cure: 'Close the other program that holds it, or plug the controller in again',
   },
   bad_profile: { status: 422, says: 'The controller profile is broken', cure: 'Mend the line that the message names' },
-  not_the_host: { status: 409, says: 'Another surface holds the sound', cure: 'Take the sound over first' },
 } as const satisfies Record<string, { status: number; says: string; cure: string }>
 
 export type ErrorCode = keyof typeof ERRORS

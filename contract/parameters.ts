@@ -7,8 +7,6 @@ export const DECKS = [1, 2] as const
 export type DeckNumber = (typeof DECKS)[number]
 export const HOT_CUES = [1, 2, 3, 4, 5, 6, 7, 8] as const
 export const SCENES = [1, 2, 3, 4, 5, 6, 7, 8] as const
-/** Beats in a phrase of the default count: eight bars of four. */
-export const PHRASE_BEATS = 32
 
 const gain = (of: string): Row =>
   value('dB', { range: [-144, 6], default: 0, taper: 'fader', says: `Level of ${of}; −144 is silence` })

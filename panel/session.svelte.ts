@@ -1,7 +1,8 @@
+import type { DeckNumber } from '../contract/parameters.ts'
 import type { Track } from '../contract/track.ts'
 import { PeakShelf } from './deck/peaks.ts'
 import { Hosting, type Sounding } from './hosting/hosting.ts'
-import { firstLoad } from './library/first-load.ts'
+import { deckForDrop, firstLoad } from './library/first-load.ts'
 import { Library } from './library/library.svelte.ts'
 import { Live } from './live/live.ts'
 import { actionsOn } from './stage/actions.ts'
@@ -24,9 +25,9 @@ const startByAnyPress = (hosting: Hosting, sounding: Sounding): (() => void) => 
   }
 }
 
-/** Dropped songs: the first whose sheet is there goes on deck 1, if nothing lies there. */
-const loadsByItself = (stage: Pick<Stage, 'live' | 'library' | 'actions'>) => {
-  const { live, library, actions } = stage
+/** Dropped songs: the first whose sheet is there goes on a deck that does not play. */
+const loadsByItself = ({ live, library, actions, looks }: Pick<Stage, 'live' | 'library' | 'actions' | 'looks'>) => {
+  const plays = (deck: DeckNumber): boolean => live.state.values[`/deck/${deck}/play`] === true
   let waiting: string[] = []
   let looking = false
   const look = async (): Promise<void> => {
@@ -34,10 +35,10 @@ const loadsByItself = (stage: Pick<Stage, 'live' | 'library' | 'actions'>) => {
     looking = true
     const sheets = await library.refreshSheets()
     looking = false
-    if (live.state.decks[1] !== null) waiting = []
     const next = firstLoad(waiting, { tracks: library.state.tracks, sheets })
     waiting = next.waiting
-    if (next.load !== null) actions.load(1, next.load)
+    const deck = deckForDrop(looks.deck, { 1: plays(1), 2: plays(2) })
+    if (next.load !== null && deck !== null) actions.load(deck, next.load)
   }
   const timer = setInterval(() => void look(), 250)
   return {
@@ -69,10 +70,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
   })
   return {
     stage,
-    addFiles: files => {
-      const empty = live.state.decks[1] === null
-      void library.add(files, track => empty && loads.wait([track]))
-    },
+    addFiles: files => void library.add(files, track => loads.wait([track])),
     close: () => {
       stopMeeting()
       clearInterval(clock)

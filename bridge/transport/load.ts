@@ -3,6 +3,7 @@ import { gridOf } from '../../engine/grid.ts'
 import { set } from '../tree/index.ts'
 import { report } from '../tree/readings.ts'
 import { lengthOf } from './deck.ts'
+import { jump } from './jump.ts'
 import { cuesOf, tellLoaded, tellMoved, type TrackOnDisk, type Transport } from './transport.ts'
 import { reportTrack } from './track-readings.ts'
 
@@ -17,6 +18,7 @@ const put = (transport: Transport, number: DeckNumber, track: TrackOnDisk): void
 export const load = (transport: Transport, number: DeckNumber, id: string): void => {
   const track = transport.lookUp(id)
   const deck = transport.decks[number]
+  const again = deck.track?.id === id
   set(transport.tree, `/deck/${number}/play`, false, { origin: 'bridge', force: true })
   set(transport.tree, `/deck/${number}/loop`, 0, { origin: 'bridge', force: true })
   put(transport, number, track)
@@ -25,6 +27,8 @@ export const load = (transport: Transport, number: DeckNumber, id: string): void
   report(transport.tree, `/deck/${number}/position`, 0)
   tellLoaded(transport, deck)
   tellMoved(transport, deck)
+  // A host takes a track that it already has for one that grew, and would stay where it is.
+  if (again) jump(transport, number, 0)
 }
 
 /** Takes a loaded track that has grown, or was analysed, without touching where the deck is. */

@@ -1,10 +1,10 @@
+import { countUpTo } from '../../contract/counting.ts'
 import { LIBRARY_RATE, PEAK_FRAMES } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { STEMS, type StemName } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { words } from '../strings.ts'
 import { columnAt, lengthOf } from './columns.ts'
-import { countUpTo } from './counting.ts'
 import type { Peaks } from './peaks.ts'
 import type { WaveColours } from './wave-colours.ts'
 

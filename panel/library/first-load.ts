@@ -1,6 +1,7 @@
+import type { DeckNumber } from '../../contract/parameters.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 
-/** Which of the dropped tracks goes on an empty deck 1 now: the first whose sheet has sound; a failed one makes way.
+/** Which of the dropped tracks goes on a deck now: the first whose sheet has sound; a failed one makes way.
  *  @param waiting  ids in the order of the drop
  *  @returns the id to load, and who still waits */
 export const firstLoad = (
@@ -13,4 +14,10 @@ export const firstLoad = (
   return first !== undefined && sheet && (sheet.mix !== null || sheet.stems !== null)
     ? { load: first, waiting: [] }
     : { load: null, waiting: alive }
+}
+
+/** The deck that a dropped song goes on: the one in the light, the other while that one plays; null while both play. */
+export const deckForDrop = (lit: DeckNumber, plays: Record<DeckNumber, boolean>): DeckNumber | null => {
+  const other = lit === 1 ? 2 : 1
+  return plays[lit] ? (plays[other] ? null : other) : lit
 }

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Ranges } from '../../contract/audio-folder.ts'
 import { columnAt, readyShare } from '../../panel/deck/columns.ts'
-import { beatsAway, countAt, countUpTo } from '../../panel/deck/counting.ts'
+import { countAt, countUpTo } from '../../contract/counting.ts'
+import { beatsAway } from '../../panel/deck/beats-away.ts'
 import { extent, missing } from '../../panel/deck/peaks.ts'
 import { soundingAt } from '../../panel/deck/sounding.ts'
 import { speedText, stepSpeed } from '../../panel/deck/speed-moves.ts'
@@ -13,19 +14,23 @@ const beat = 60 / 124
 
 describe('the count of a deck', () => {
   it('is bar, beat and phrase from the analysed downbeats', () => {
-    expect(countAt(songAnalysis, 0.1)).toBeNull()
-    expect(countAt(songAnalysis, 0.2)).toEqual({ bar: 1, beat: 1, phrase: 1 })
-    expect(countAt(songAnalysis, 0.2 + 5.5 * beat)).toEqual({ bar: 2, beat: 2, phrase: 1 })
-    expect(countAt(songAnalysis, 0.2 + 32 * beat)).toEqual({ bar: 9, beat: 1, phrase: 2 })
+    expect(countAt(songAnalysis.beats, songAnalysis.downbeats, 0.1)).toBeNull()
+    expect(countAt(songAnalysis.beats, songAnalysis.downbeats, 0.2)).toEqual({ bar: 1, beat: 1, phrase: 1 })
+    expect(countAt(songAnalysis.beats, songAnalysis.downbeats, 0.2 + 5.5 * beat)).toEqual({
+      bar: 2,
+      beat: 2,
+      phrase: 1,
+    })
+    expect(countAt(songAnalysis.beats, songAnalysis.downbeats, 0.2 + 32 * beat)).toEqual({ bar: 9, beat: 1, phrase: 2 })
   })
 
   it('goes in fours from the first beat where no downbeats are known, and calls an upbeat bar 0', () => {
-    expect(countAt({ ...songAnalysis, downbeats: [] }, 0.2 + 5.5 * beat)).toEqual({ bar: 2, beat: 2, phrase: 1 })
+    expect(countAt(songAnalysis.beats, [], 0.2 + 5.5 * beat)).toEqual({ bar: 2, beat: 2, phrase: 1 })
     const late = { ...songAnalysis, downbeats: songAnalysis.downbeats.slice(1) }
-    expect(countAt(late, 0.2 + 2 * beat)).toEqual({ bar: 0, beat: 3, phrase: 0 })
+    expect(countAt(late.beats, late.downbeats, 0.2 + 2 * beat)).toEqual({ bar: 0, beat: 3, phrase: 0 })
   })
 
-  it('is unknown without an analysis', () => expect(countAt(null, 3)).toBeNull())
+  it('is unknown without an analysis', () => expect(countAt([], [], 3)).toBeNull())
 
   it('finds the same beat as counting one by one', () => {
     void fc.assert(

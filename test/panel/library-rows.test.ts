@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstLoad } from '../../panel/library/first-load.ts'
+import { deckForDrop, firstLoad } from '../../panel/library/first-load.ts'
 import { libraryRows, matches, rowOfTrack } from '../../panel/library/rows.ts'
 import { reportOf } from '../../panel/library/server-api.ts'
 import { takeEvent } from '../../panel/library/take-event.ts'
@@ -76,6 +76,13 @@ describe('a dropped song', () => {
   it('makes way for the next one where it failed', () => {
     const tracks = { a: libraryTrack('a', { state: 'failed' }), b: libraryTrack('b', {}) }
     expect(firstLoad(['a', 'b'], { tracks, sheets: [sheetOf('b', 'mixes/b')] }).load).toBe('b')
+  })
+
+  it('goes on the deck in the light, and never on one that plays', () => {
+    expect(deckForDrop(1, { 1: false, 2: false })).toBe(1)
+    expect(deckForDrop(2, { 1: false, 2: false })).toBe(2)
+    expect(deckForDrop(1, { 1: true, 2: false })).toBe(2)
+    expect(deckForDrop(2, { 1: true, 2: true })).toBeNull()
   })
 })
 

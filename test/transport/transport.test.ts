@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { asFailure } from '../../contract/errors.ts'
 import type { Analysis } from '../../contract/analysis.ts'
-import { countAt, soundingKey } from '../../bridge/transport/track-readings.ts'
+import { countAt } from '../../contract/counting.ts'
+import { soundingKey } from '../../bridge/transport/track-readings.ts'
 import { update } from '../../bridge/transport/index.ts'
 import { parameterTable } from '../../contract/parameters.ts'
 import { decksWith, track } from './decks.ts'
@@ -219,7 +220,7 @@ describe('triggers', () => {
 describe('counting', () => {
   it('counts bars of four from the first beat where no downbeat is known', () => {
     const beats = Array.from({ length: 16 }, (_, i) => i / 2 + 1)
-    expect(countAt(beats, [], 0.5)).toEqual({ beat: 0, bar: 0, phrase: 0 })
+    expect(countAt(beats, [], 0.5)).toBeNull()
     expect(countAt(beats, [], 1)).toEqual({ beat: 1, bar: 1, phrase: 1 })
     expect(countAt(beats, [], 3.6)).toEqual({ beat: 2, bar: 2, phrase: 1 })
   })
