@@ -8,6 +8,10 @@ import { onsetListener } from '../../dsp/onsets.ts'
 /** The rate that the features are made at lies in [16 kHz, 32 kHz) for all usual files. */
 const TARGET = 22050
 
+/** A broken float sample counts as silence: one alone would stay in every filter for good. */
+const finite = (block: Float32Array): Float32Array =>
+  Number.isFinite(block.reduce((sum, x) => sum + x, 0)) ? block : block.map(x => (Number.isFinite(x) ? x : 0))
+
 /** Hears a mix once, as interleaved stereo blocks, and keeps features only: some 10 kB for each second. */
 export const listen = (rate: Hertz) => {
   const factor = Math.max(1, Math.round(rate / TARGET))
@@ -20,7 +24,8 @@ export const listen = (rate: Hertz) => {
     for (const ear of ears) ear.add(mono)
   }
   return {
-    add: (stereo: Float32Array): void => {
+    add: (given: Float32Array): void => {
+      const stereo = finite(given)
       loudness.add(stereo)
       const mono = new Float32Array(stereo.length >> 1)
       for (let i = 0; i < mono.length; i++) mono[i] = ((stereo[2 * i] as number) + (stereo[2 * i + 1] as number)) / 2

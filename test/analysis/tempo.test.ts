@@ -19,11 +19,19 @@ describe('the tempo of a click track', () => {
     })
 
   it('is the same at other sample rates', async () => {
-    for (const rate of [22050, 48000, 96000]) {
+    for (const rate of [8000, 22050, 32000, 48000, 96000, 192000]) {
       const { tempo, beats } = await analyse(clicks(120, 0.25), 15, rate)
       expect(tempo.bpm).toBeCloseTo(120, 1)
       expect(Math.abs((beats[0] ?? 0) - 0.25)).toBeLessThan(0.003)
     }
+  })
+
+  it('is heard through samples that are no numbers, and over full scale', async () => {
+    const ticks = clicks(120, 0.25)
+    const broken = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    const { tempo, loudnessLufs } = await analyse(t => broken[Math.round(t * 44100) - 200_000] ?? 4 * ticks(t), 15)
+    expect(tempo.bpm).toBeCloseTo(120, 1)
+    expect(loudnessLufs).toBeGreaterThan(-20)
   })
 
   it('does not depend on the level', async () => {
