@@ -2,8 +2,9 @@ import { execFile, execFileSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type {} from '../../panel/console-handle.ts'
 import { noBrowser, openBrowser } from './browser.ts'
-import { eventually, type Running, startStembridge, tracks } from './running.ts'
+import { alive, eventually, type Running, startStembridge, tracks } from './running.ts'
 import { songFile } from './song.ts'
 
 const run = promisify(execFile)
@@ -16,19 +17,22 @@ const hasOscsend = (() => {
   }
 })()
 
-/** Mean level of what the page renders, in dB over two seconds. */
+/** Mean level of what the page renders, in dBFS over two seconds. */
 const renderedDb = (page: Page): Promise<number> =>
   page.evaluate(async () => {
+    const tap = window.stembridge.host.tap()
+    if (!tap) return Number.NEGATIVE_INFINITY
+    const wave = new Float32Array(tap.fftSize)
     let power = 0
     let count = 0
     const until = performance.now() + 2000
     while (performance.now() < until) {
-      const { rms } = (globalThis as unknown as { stembridge: { levels(): { rms: number } } }).stembridge.levels()
-      power += rms * rms
-      count++
+      tap.getFloatTimeDomainData(wave)
+      for (const sample of wave) power += sample * sample
+      count += wave.length
       await new Promise(resolve => setTimeout(resolve, 20))
     }
-    return 10 * Math.log10(power / count)
+    return 10 * Math.log10(power / count + 1e-20)
   })
 
 describe.skipIf(noBrowser)('a song dropped on the page', () => {
@@ -42,6 +46,7 @@ describe.skipIf(noBrowser)('a song dropped on the page', () => {
   afterAll(async () => {
     await browser?.close()
     expect(await stembridge?.stop()).toBe(0)
+    expect(Object.values(stembridge.pids).filter(alive)).toEqual([])
   })
 
   it('becomes four stems under four faders, and turning them down is heard', async () => {
