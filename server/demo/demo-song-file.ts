@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
-export const DEMO_TITLE = 'Stembridge demo'
+const DEMO_TITLE = 'Stembridge demo'
 
 /** Renders the demo song into `folder`, in a thread of its own.
  *  @returns  the path of its WAV file, named by its title */

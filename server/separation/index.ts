@@ -1,6 +1,6 @@
 export { type EngineStatus, separationEngines } from './engines.ts'
-export { ENGINES, engineChoice, startRunner } from './engines/choose.ts'
-export { FORMATS, formatOf } from './file/formats.ts'
+export { engineChoice, startRunner } from './engines/choose.ts'
+export { formatOf } from './file/formats.ts'
 export { type FileReport, separateFile } from './file/separate-file.ts'
 export type { SeparationReport, SeparationRequest } from './separation.ts'
 export { Separator } from './separator.ts'
