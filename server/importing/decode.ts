@@ -1,6 +1,6 @@
 import type { Hertz } from '../../contract/units.ts'
+import { bytesOf } from './bytes-of.ts'
 import { chooseDecoder } from './decoders/choose.ts'
-import { bytesOf } from './probe.ts'
 import { resampled } from './resampled.ts'
 import { openWavStream } from './wav/wav-stream.ts'
 

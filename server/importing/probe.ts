@@ -1,20 +1,22 @@
-import { stat } from 'node:fs/promises'
 import { Failure } from '../../contract/errors.ts'
+import { bytesOf } from './bytes-of.ts'
+import { decode } from './decode.ts'
 import { chooseDecoder } from './decoders/choose.ts'
 import type { Probe } from './decoders/decoder.ts'
 
-/** Looks whether there is a file with bytes in it. @throws Failure file_not_found, empty_file */
-export const bytesOf = async (file: string): Promise<number> => {
-  const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) throw new Failure('file_not_found')
-  if (found.size === 0) throw new Failure('empty_file')
-  return found.size
+/** Takes one block: a header may promise sound that is not there. */
+const hear = async (file: string, signal: AbortSignal | undefined): Promise<void> => {
+  const { blocks } = await decode(file, signal ? { signal } : {})
+  for await (const block of blocks) if (block.length > 0) return
+  throw new Failure('unreadable_audio', 'it holds no sound')
 }
 
 /** What an audio file says of itself: length in seconds (it may lie, or say nothing), rate, channels, codec, tags.
+ *  Its first block is decoded, so that what passes can be played.
  *  @throws Failure file_not_found, empty_file, unreadable_audio, decoder_missing, timed_out, cancelled */
 export const probe = async (file: string, { signal }: { signal?: AbortSignal } = {}): Promise<Probe> => {
   await bytesOf(file)
   const decoder = await chooseDecoder()
-  return decoder.probe(file, signal)
+  const [said] = await Promise.all([decoder.probe(file, signal), hear(file, signal)])
+  return said
 }
