@@ -30,7 +30,15 @@ export type Capabilities = {
   stemsKey: SeparateDeps['stemsKey']
   analyseMix: AnalyseDeps['analyseMix']
 }
-type Options = { data: string; boot: string; database: Database; maxSeconds: number; log: Log; holdMs?: number }
+type Options = {
+  data: string
+  boot: string
+  database: Database
+  maxSeconds: number
+  log: Log
+  holdMs?: number | undefined
+  headStartMs?: number | undefined
+}
 
 const DAY_MS = 86_400_000
 const KEPT_EVENTS = 5000
@@ -57,7 +65,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     nodes: {
       decode: decodeTrack({ ...work, maxSeconds, decodeToMix: does.decodeToMix }),
       separate: separateTrack({ ...work, ...does, playhead: id => playheads.get(id) ?? 0 }),
-      analyse: analyseTrack({ ...work, analyseMix: does.analyseMix }),
+      analyse: analyseTrack({ ...work, analyseMix: does.analyseMix, headStartMs: of.headStartMs ?? 5000 }),
     },
     // a run moved: its track is told of, its sheet follows; one that failed is swept
     changed: run => {

@@ -19,6 +19,7 @@ type Options = {
   does: Capabilities
   engines: () => Promise<Health['engines']>
   holdMs?: number
+  headStartMs?: number
   stallMs?: number
 }
 
@@ -51,10 +52,8 @@ export const serve = async (of: Options): Promise<Served> => {
   const { config, version, boot, log } = of
   const { lock, database } = await openData(of)
   const { data, maxSeconds } = config
-  const flows = wireFlows(
-    { data, boot, database, maxSeconds, log, ...(of.holdMs ? { holdMs: of.holdMs } : {}) },
-    of.does,
-  )
+  const { holdMs, headStartMs } = of
+  const flows = wireFlows({ data, boot, database, maxSeconds, log, holdMs, headStartMs }, of.does)
   const uploads = { ...flows, data, probe: of.does.probe, maxSeconds, now: Date.now }
   const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({

@@ -34,6 +34,18 @@ describe('a song that is dropped in', () => {
     expect(await get(track.id)).toEqual(track)
   })
 
+  it('is analysed once its first stems are there, since both want every core', async () => {
+    const server = await openServer({ headStartMs: 60_000 })
+    const gate = Promise.withResolvers<void>()
+    server.stage.beforeSegment = nth => (nth === 0 ? gate.promise : Promise.resolve())
+    const { id } = await server.add('SONG 1')
+    await until('a separation', async () => server.stage.called.includes('separate'))
+    await new Promise(resolve => setTimeout(resolve, 200))
+    expect(server.stage.called).not.toContain('analyse')
+    gate.resolve()
+    expect((await server.become(id, 'ready')).analysis?.tempo.bpm).toBe(120)
+  })
+
   it('has its mix on the sheet before its stems are there, and its stems with the first segment', async () => {
     const server = await openServer()
     const gate = Promise.withResolvers<void>()

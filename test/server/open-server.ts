@@ -8,16 +8,31 @@ import { serve } from '../../server/serve.ts'
 import { doubles, newStage } from './doubles.ts'
 import { scratch, until } from './scratch.ts'
 
-type Over = { data?: string; maxBytes?: number; maxSeconds?: number; stallMs?: number; holdMs?: number }
+type Over = {
+  data?: string
+  maxBytes?: number
+  maxSeconds?: number
+  stallMs?: number
+  holdMs?: number
+  headStartMs?: number
+}
 
 /** A server of the test's own, on an ephemeral port, with what a client does. */
 export const openServer = async (over: Over = {}) => {
   const data = over.data ?? (await scratch())
   const stage = newStage()
-  const { maxBytes = 1e7, maxSeconds = 600, stallMs = 10_000, holdMs = 20 } = over
+  const { maxBytes = 1e7, maxSeconds = 600, stallMs = 10_000, holdMs = 20, headStartMs = 0 } = over
   const server = await serve({
     config: { data, host: '127.0.0.1', port: 0, maxBytes, maxSeconds },
-    ...{ version: '0', boot: crypto.randomUUID(), log: () => undefined, does: doubles(stage), stallMs, holdMs },
+    ...{
+      version: '0',
+      boot: crypto.randomUUID(),
+      log: () => undefined,
+      does: doubles(stage),
+      stallMs,
+      holdMs,
+      headStartMs,
+    },
     engines: async () => [],
   })
   let open = true

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Analysis } from '../../../contract/analysis.ts'
 import type { NodeWork } from '../../runs/index.ts'
-import { changeTrack } from './library.ts'
+import { changeTrack, trackAndRun } from './library.ts'
 import { mixFolder, trackOf, type WorkDeps } from './work.ts'
 
 export type AnalyseDeps = WorkDeps & {
@@ -10,6 +11,20 @@ export type AnalyseDeps = WorkDeps & {
     signal: AbortSignal
     onProgress: (percent: number) => void
   }) => Promise<Analysis>
+  /** For so long, at most, the first segment of the stems goes before the analysis. */
+  headStartMs: number
+}
+
+const LOOK_MS = 25
+
+/** Both want every core, and the stems are what the performer waits for. */
+const letStemsGoFirst = async (deps: AnalyseDeps, trackId: string, signal: AbortSignal): Promise<void> => {
+  const until = performance.now() + deps.headStartMs
+  while (performance.now() < until && !signal.aborted) {
+    await pause(LOOK_MS)
+    const [track, run] = trackAndRun(deps, trackId)
+    if (track.stems.length > 0 || run.nodes.separate.state !== 'running') return
+  }
 }
 
 /** Gives a track its tempo, beats, key, tuning and loudness. @throws worker_died */
@@ -17,6 +32,7 @@ export const analyseTrack =
   (deps: AnalyseDeps): NodeWork =>
   async ({ trackId, signal, progress }) => {
     const { hash } = trackOf(deps, trackId)
+    await letStemsGoFirst(deps, trackId, signal)
     const onProgress = (percent: number) => progress(percent, null)
     const analysis = await deps.analyseMix({ mix: mixFolder(deps, hash), signal, onProgress })
     if (!signal.aborted) changeTrack(deps, trackId, { analysis })
