@@ -69,7 +69,8 @@ export const separateCommand = async (argv: string[]): Promise<number> => {
     process.on('SIGINT', stop).on('SIGTERM', stop)
     const tell = teller(json)
     tell.progress({ percent: 0, etaSeconds: null })
-    const start = () => startRunner(engine, { lowPriority: false, onPassedOver: notePassedOver })
+    const start = (signal: AbortSignal) =>
+      startRunner(engine, { lowPriority: false, signal, onPassedOver: notePassedOver })
     tell.done(await separateFile({ ...what, start, decode, signal: abort.signal, onProgress: tell.progress }))
     return 0
   } catch (error) {

@@ -1,7 +1,9 @@
 import type { Samples } from '../../../contract/units.ts'
-import { MODEL_STEMS, OVERLAP, SEGMENT, STRIDE, segmentCount, segmentRange } from './segments.ts'
+import type { FourStems } from './residual.ts'
+import { OVERLAP, SEGMENT, STRIDE, segmentCount, segmentRange } from './segments.ts'
 
-const LINES = MODEL_STEMS.length * 2
+const LINES = 8
+const { fround } = Math
 
 /** Rises from 1 to half the segment and falls again, scaled to 1. Source: demucs/apply.py, transition_power 1. */
 const triangle = (): Float32Array => {
@@ -9,11 +11,15 @@ const triangle = (): Float32Array => {
   return Float32Array.from({ length: SEGMENT }, (_, i) => (i < half ? i + 1 : SEGMENT - i) / half)
 }
 
-/** Final samples [from, to): one Float32Array of interleaved stereo for each stem, in the model's order and scale. */
-export type FinalStems = { from: Samples; to: Samples; stems: Float32Array[] }
+/** Final samples [from, to). The arrays are used again by the next `add`. */
+export type FinalStems = { from: Samples; to: Samples; stems: FourStems }
+
+/** From the model's scale to the mixture's. */
+export type Rescale = { scale: number; offset: number }
 
 export type Blend = {
-  /** Takes the model's output of segment k, [4 stems, 2, SEGMENT]; returns what became final by it, if anything. */
+  /** Takes the model's output of segment k, [4 stems, 2, SEGMENT], of which the segment starts at `at`; returns what
+   *  became final by it, if anything. */
   add(k: number, output: Float32Array, at: Samples): FinalStems | undefined
   /** Overlaps that wait for a neighbour. */
   readonly pending: number
@@ -22,68 +28,75 @@ export type Blend = {
 /** Overlap-adds segments in any order; the sum is the same, bit for bit, since no sample lies in more than two.
  *  Float32 throughout, as demucs does it: Σ wᵢ·xᵢ ÷ Σ wᵢ.
  *  Source: demucs/apply.py, apply_model with shifts=0, overlap=0.25. */
-export const blend = (samples: Samples): Blend => {
+export const blend = (samples: Samples, rescale: Rescale): Blend => {
   const weight = triangle()
-  const { fround } = Math
+  const both = Float32Array.from({ length: OVERLAP }, (_, i) => (weight[STRIDE + i] as number) + (weight[i] as number))
   const count = segmentCount(samples)
   /** By the segment on its right: one side's weighted overlap [line, i], waiting for the other side's. */
   const waiting = new Map<number, Float32Array>()
+  const rooms = [0, 1, 2, 3].map(() => new Float32Array(2 * Math.min(SEGMENT, samples)))
 
-  /** Gives the weighted overlap of segments right − 1 and right; undefined while one side is missing. */
-  const meet = (right: number, mine: Float32Array): Float32Array | undefined => {
+  /** Weighted samples of one side of an overlap, with those of the other side added where they wait already; else they
+   *  wait now. */
+  const meet = (right: number, output: Float32Array, at: Samples, position: Samples, length: Samples) => {
     const other = waiting.get(right)
-    if (!other) {
-      waiting.set(right, mine)
-      return undefined
-    }
-    waiting.delete(right)
-    for (let i = 0; i < mine.length; i++) mine[i] = (mine[i] as number) + (other[i] as number)
-    return mine
-  }
-
-  const weighted = (output: Float32Array, at: Samples, position: Samples, length: Samples): Float32Array => {
-    const part = new Float32Array(LINES * length)
-    for (let line = 0; line < LINES; line++)
+    const sums = other ?? new Float32Array(LINES * length)
+    for (let line = 0; line < LINES; line++) {
+      const x = output.subarray(line * SEGMENT + at + position)
+      const row = sums.subarray(line * length, (line + 1) * length)
       for (let i = 0; i < length; i++)
-        part[line * length + i] =
-          (weight[position + i] as number) * (output[line * SEGMENT + at + position + i] as number)
-    return part
-  }
-
-  /** Writes [line, i] sums into the interleaved stems, divided by the weights of their place. */
-  const settle = (out: FinalStems, start: Samples, sums: Float32Array, weights: (i: number) => number): void => {
-    const length = sums.length / LINES
-    out.stems.forEach((stem, s) => {
-      for (let channel = 0; channel < 2; channel++) {
-        const line = (s * 2 + channel) * length
-        for (let i = 0, to = (start - out.from) * 2 + channel; i < length; i++, to += 2)
-          stem[to] = (sums[line + i] as number) / weights(i)
-      }
-    })
+        row[i] = (row[i] as number) + fround((weight[position + i] as number) * (x[i] as number))
+    }
+    if (other) waiting.delete(right)
+    else waiting.set(right, sums)
+    return other
   }
 
   const add: Blend['add'] = (k, output, at) => {
     const [from, to] = segmentRange(k, samples)
     const headEnd = k > 0 ? Math.min(from + OVERLAP, to) : from
     const tailStart = k + 1 < count ? from + STRIDE : to
-    const head = k > 0 ? meet(k, weighted(output, at, 0, headEnd - from)) : undefined
-    const tail = k + 1 < count ? meet(k + 1, weighted(output, at, STRIDE, to - tailStart)) : undefined
+    const head = k > 0 ? meet(k, output, at, 0, headEnd - from) : undefined
+    const tail = k + 1 < count ? meet(k + 1, output, at, STRIDE, to - tailStart) : undefined
     const start = head ? from : headEnd
     const end = tail ? to : tailStart
     if (end <= start) return undefined
-    const out: FinalStems = { from: start, to: end, stems: MODEL_STEMS.map(() => new Float32Array((end - start) * 2)) }
-    const both = (i: number): number => fround((weight[STRIDE + i] as number) + (weight[i] as number))
-    if (head) settle(out, from, head, both)
-    const middle = headEnd - from
-    if (tailStart > headEnd)
-      settle(out, headEnd, weighted(output, at, middle, tailStart - headEnd), i => weight[middle + i] as number)
-    if (tail) settle(out, tailStart, tail, both)
-    return out
+    const stems = rooms.map(room => room.subarray(0, (end - start) * 2)) as unknown as FourStems
+    const place = (s: number, sample: Samples) => (stems[s] as Float32Array).subarray((sample - start) * 2)
+    for (let line = 0; line < LINES; line++) {
+      const [s, channel] = [line >> 1, line & 1]
+      const into = (sample: Samples) => place(s, sample).subarray(channel)
+      if (head) settle(rowOf(head, line), both, into(from), rescale)
+      if (tail) settle(rowOf(tail, line), both, into(tailStart), rescale)
+      const middle = line * SEGMENT + at + headEnd - from
+      const alone = output.subarray(middle, middle + Math.max(0, tailStart - headEnd))
+      if (alone.length > 0) settleAlone(alone, weight.subarray(headEnd - from), into(headEnd), rescale)
+    }
+    return { from: start, to: end, stems }
   }
   return {
     add,
     get pending() {
       return waiting.size
     },
+  }
+}
+
+const rowOf = (sums: Float32Array, line: number): Float32Array => {
+  const length = sums.length / LINES
+  return sums.subarray(line * length, (line + 1) * length)
+}
+
+/** Sums of two segments ÷ sums of their weights, into every second place. */
+const settle = (sums: Float32Array, weights: Float32Array, into: Float32Array, { scale, offset }: Rescale): void => {
+  for (let i = 0, to = 0; i < sums.length; i++, to += 2)
+    into[to] = fround((sums[i] as number) / (weights[i] as number)) * scale + offset
+}
+
+/** Where one segment is alone its weight cancels out, but for the rounding of both steps. */
+const settleAlone = (x: Float32Array, weights: Float32Array, into: Float32Array, { scale, offset }: Rescale): void => {
+  for (let i = 0, to = 0; i < x.length; i++, to += 2) {
+    const w = weights[i] as number
+    into[to] = fround(fround(w * (x[i] as number)) / w) * scale + offset
   }
 }

@@ -2,15 +2,15 @@ import type { Ranges } from '../../../contract/audio-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import type { Decibels, Samples, Seconds } from '../../../contract/units.ts'
 import type { Runner } from '../engines/runner.ts'
-import { type Blend, blend } from './blend.ts'
+import { type Blend, blend, type Rescale } from './blend.ts'
 import { type Level, levelOf } from './level.ts'
 import type { Mixture } from './mixture.ts'
-import { type ResidualMeter, residualMeter } from './residual.ts'
+import { type FourStems, type ResidualMeter, residualMeter } from './residual.ts'
 import { inputStart, MODEL_STEMS, missingSegments, nextSegment, SEGMENT, segmentRange } from './segments.ts'
 
 /** Final samples [from, from + mix.length ÷ 2): the mixture there and the model's four stems, interleaved, in the
- *  mixture's scale; their residual is not shared out yet. The arrays are the taker's. */
-export type StemBlock = { from: Samples; mix: Float32Array; stems: Float32Array[] }
+ *  mixture's scale; their residual is not shared out yet. The taker may change the arrays, and keep none. */
+export type StemBlock = { from: Samples; mix: Float32Array; stems: FourStems }
 
 export type Progress = { percent: number; etaSeconds: number | null }
 
@@ -43,7 +43,7 @@ export const separateMixture = async (of: SeparateMixture): Promise<{ modelResid
   try {
     const meter = residualMeter()
     const level = await levelOf(mixture, signal)
-    const line = { ...of, level, blend: blend(mixture.samples), meter }
+    const line = { ...of, level, blend: blend(mixture.samples, rescaleOf(level)), meter }
     await (level.spread > 0 ? allSegments(line) : flat(line))
     return { modelResidualDb: meter.db }
   } catch (error) {
@@ -80,16 +80,19 @@ const allSegments = async (line: Line): Promise<void> => {
 }
 
 /** Overlap-adds one segment's output and hands on what became final. */
-const settle = async ({ blend, level, meter, mixture, take, signal }: Line, k: number, output: Float32Array) => {
+const settle = async (line: Line, k: number, output: Float32Array): Promise<void> => {
+  const { blend, mixture } = line
   const at = segmentRange(k, mixture.samples)[0] - inputStart(k, mixture.samples)
   const final = blend.add(k, output, at)
   if (!final) return
-  for (const stem of final.stems) rescale(stem, level)
-  const mix = await mixture.read(final.from, final.to)
-  meter.add(mix, final.stems)
+  await hand(line, { from: final.from, mix: await mixture.read(final.from, final.to), stems: final.stems })
+}
+
+const hand = async ({ meter, signal, take }: Line, block: StemBlock): Promise<void> => {
+  meter.add(block.mix, block.stems)
   if (!Number.isFinite(meter.db)) throw new Failure('separation_failed', 'a stem holds values that are not numbers')
   signal.throwIfAborted()
-  await take({ from: final.from, mix, stems: final.stems })
+  await take(block)
 }
 
 /** Normalised input of segment k, planar, with silence outside the track. */
@@ -107,20 +110,16 @@ const segmentInput = async ({ mixture, level }: Line, k: number): Promise<Float3
 }
 
 /** Back to the mixture's scale; its mean, which the stems share, is not lost. */
-const rescale = (stem: Float32Array, { mean, spread }: Level): void => {
-  const scale = spread + 1e-8
-  const offset = mean / MODEL_STEMS.length
-  for (let i = 0; i < stem.length; i++) stem[i] = (stem[i] as number) * scale + offset
-}
+const rescaleOf = ({ mean, spread }: Level): Rescale => ({ scale: spread + 1e-8, offset: mean / MODEL_STEMS.length })
 
 /** Nothing moves in this mixture: three silent stems, and what there is (a constant) in `other`. */
-const flat = async ({ mixture, take, meter, signal, onProgress }: Line): Promise<void> => {
+const flat = async (line: Line): Promise<void> => {
+  const { mixture, signal, onProgress } = line
   for (let from = 0; from < mixture.samples; from += SEGMENT) {
     signal.throwIfAborted()
     const mix = await mixture.read(from, Math.min(from + SEGMENT, mixture.samples))
     const stems = MODEL_STEMS.map(name => (name === 'other' ? mix.slice() : new Float32Array(mix.length)))
-    meter.add(mix, stems)
-    await take({ from, mix, stems })
+    await hand(line, { from, mix, stems: stems as unknown as FourStems })
   }
   onProgress({ percent: 100, etaSeconds: 0 })
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../../contract/errors.ts'
 import { startOnnxruntime } from './onnxruntime/start.ts'
 import { startOpenvino } from './openvino/start.ts'
-import type { Runner } from './runner.ts'
+import type { Runner, StartOptions } from './runner.ts'
 
 /** Fastest first: what `auto` tries in turn. */
 export const ENGINES = ['openvino', 'onnxruntime'] as const
@@ -18,20 +18,17 @@ export const engineChoice = (name: string): EngineChoice => {
   throw new Failure('unknown_engine', name)
 }
 
-export type StartOptions = {
-  lowPriority: boolean
-  /** Told when `auto` passes an engine over, with what would cure it. */
-  onPassedOver?: (engine: EngineName, why: Failure) => void
-}
+/** `onPassedOver` is told when `auto` passes an engine over, with what would cure it. */
+type ChoiceOptions = StartOptions & { onPassedOver?: (engine: EngineName, why: Failure) => void }
 
 /** Starts the engine, its model loaded. `auto` takes the fastest that can run here; the runner says which that is.
  *  @throws python_missing, openvino_missing, onnxruntime_missing, model_missing, model_changed */
-export const startRunner = async (choice: EngineChoice, options: StartOptions): Promise<Runner> => {
+export const startRunner = async (choice: EngineChoice, options: ChoiceOptions): Promise<Runner> => {
   if (choice !== 'auto') return START[choice](options)
   try {
     return await START.openvino(options)
   } catch (error) {
-    if (!(error instanceof Failure && CANNOT_RUN.has(error.code))) throw error
+    if (options.signal?.aborted || !(error instanceof Failure && CANNOT_RUN.has(error.code))) throw error
     options.onPassedOver?.('openvino', error)
     return START.onnxruntime(options)
   }

@@ -12,6 +12,8 @@ export type Program = {
   env: NodeJS.ProcessEnv
   /** At the lowest priority, and so all that it starts. */
   lowPriority: boolean
+  /** Ends it at once. */
+  signal: AbortSignal | undefined
   /** What it means when the program ends before its first word. */
   missing: ErrorCode
 }
@@ -29,6 +31,8 @@ export const startProgram = async (program: Program): Promise<Runner> => {
     env: program.env,
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
+    signal: program.signal,
+    killSignal: 'SIGKILL',
   })
   const runner = new ProgramRunner(child, program)
   await runner.greeted()

@@ -17,3 +17,10 @@ export type Runner = {
   readonly alive: boolean
   close(): Promise<void>
 }
+
+export type StartOptions = {
+  /** At the lowest priority that the system has. */
+  lowPriority: boolean
+  /** Ends the program at once, also while it starts; then, or later, as if it had died. */
+  signal?: AbortSignal
+}

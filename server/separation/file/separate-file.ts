@@ -15,7 +15,7 @@ export type SeparateFile = {
   file: string
   out: string
   /** Starts the engine; it is closed at the end. */
-  start: () => Promise<Runner>
+  start: (signal: AbortSignal) => Promise<Runner>
   format: FormatName
   signal: AbortSignal
   onProgress: (progress: Progress) => void
@@ -45,11 +45,11 @@ export const separateFile = async (of: SeparateFile): Promise<FileReport> => {
   const began = performance.now()
   await mkdir(of.out, { recursive: true })
   const folder = await mkdtemp(join(of.out, '.separating-'))
-  let starting: Promise<Runner> | undefined
+  const giveUp = new AbortController()
+  const starting = of.start(AbortSignal.any([of.signal, giveUp.signal]))
+  starting.catch(() => undefined)
   try {
     const decoded = await of.decode(of.file, { signal: of.signal })
-    starting = of.start()
-    starting.catch(() => undefined)
     const track = await spool(decoded, of, folder)
     try {
       const runner = await starting
@@ -62,7 +62,8 @@ export const separateFile = async (of: SeparateFile): Promise<FileReport> => {
       await track.close()
     }
   } finally {
-    await starting?.then(
+    giveUp.abort()
+    await starting.then(
       runner => runner.close(),
       () => undefined,
     )

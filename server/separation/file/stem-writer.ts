@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Decibels, Hertz, Samples } from '../../../contract/units.ts'
 import { type Resampler, resampler } from '../../../dsp/resample.ts'
 import type { Mixture } from '../core/mixture.ts'
-import { residualMeter, roundTogether, shareResidual } from '../core/residual.ts'
+import { type FourStems, residualMeter, roundTogether, shareResidual } from '../core/residual.ts'
 import { MODEL_STEMS } from '../core/segments.ts'
 import { encode, type Format } from './formats.ts'
 import { createStemFile, type StemFile } from './stem-file.ts'
@@ -37,14 +37,14 @@ export class StemWriter {
   }
 
   /** Takes the next samples of each stem, interleaved, at the model's rate, in the order of time. */
-  async take(stems: Float32Array[]): Promise<void> {
-    await this.#write(stems.map((stem, s) => (this.#back[s] as Resampler).push(stem)))
+  async take(stems: FourStems): Promise<void> {
+    await this.#write(eachOf(s => (this.#back[s] as Resampler).push(stems[s] as Float32Array)))
   }
 
   /** Writes what is left and ends the files.
    *  @returns  energy of (mixture − Σ written stems) against the mixture */
   async finish(): Promise<Decibels> {
-    await this.#write(this.#back.map(back => back.end()))
+    await this.#write(eachOf(s => (this.#back[s] as Resampler).end()))
     await this.close()
     return this.#meter.db
   }
@@ -54,11 +54,11 @@ export class StemWriter {
   }
 
   /** Resampling there and back may give a frame more than came in: it is left out. */
-  async #write(given: Float32Array[]): Promise<void> {
+  async #write(given: FourStems): Promise<void> {
     const { mixture, format } = this.#of
-    const to = Math.min(mixture.samples, this.#written + (given[0] as Float32Array).length / 2)
+    const to = Math.min(mixture.samples, this.#written + given[0].length / 2)
     if (to <= this.#written) return
-    const stems = given.map(stem => stem.subarray(0, (to - this.#written) * 2))
+    const stems = eachOf(s => (given[s] as Float32Array).subarray(0, (to - this.#written) * 2))
     const mix = await mixture.read(this.#written, to)
     shareResidual(mix, stems)
     if (format.steps !== null) roundTogether(mix, stems, format.steps)
@@ -72,6 +72,8 @@ export class StemWriter {
     this.#written = to
   }
 }
+
+const eachOf = (make: (s: number) => Float32Array): FourStems => [make(0), make(1), make(2), make(3)]
 
 /** As the file holds it. */
 const limit = (stem: Float32Array): void => {

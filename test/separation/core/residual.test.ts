@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { residualMeter, roundTogether, shareResidual } from '../../../server/separation/core/residual.ts'
 
+type Five = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array]
+const none = new Float32Array(4)
+
 const sample = fc.float({ min: Math.fround(-1.5), max: Math.fround(1.5), noNaN: true })
 const frames = fc
   .array(fc.tuple(sample, sample, sample, sample, sample), { minLength: 1, maxLength: 50 })
-  .map(rows => [0, 1, 2, 3, 4].map(c => Float32Array.from(rows, r => r[c] as number)) as Float32Array[])
+  .map(rows => [0, 1, 2, 3, 4].map(c => Float32Array.from(rows, r => r[c] as number)) as Five)
 
-const sumAt = (stems: Float32Array[], i: number) => stems.reduce((sum, stem) => sum + (stem[i] as number), 0)
+const sumAt = (stems: readonly Float32Array[], i: number) => stems.reduce((sum, stem) => sum + (stem[i] as number), 0)
 
 describe('the residual', () => {
   it('is shared out equally, so that the stems sum to the mixture', () => {
@@ -29,7 +32,7 @@ describe('the residual', () => {
     fc.assert(
       fc.property(frames, given => {
         // Beyond full scale a float32 cannot hold every step of 24 bits; such samples are limited anyway.
-        const [mix, ...stems] = steps > 1e6 ? given.map(line => line.map(x => x * 0.3)) : given
+        const [mix, ...stems] = steps > 1e6 ? (given.map(line => line.map(x => x * 0.3)) as Five) : given
         shareResidual(mix as Float32Array, stems)
         const before = stems.map(stem => stem.slice())
         roundTogether(mix as Float32Array, stems, steps)
@@ -45,13 +48,13 @@ describe('the residual', () => {
 
   it('is told in dB against the mixture: −20 for a tenth, −144 for nothing and for silence', () => {
     const tenth = residualMeter()
-    tenth.add(Float32Array.of(1, -1), [Float32Array.of(0.9, -0.9)])
+    tenth.add(Float32Array.of(1, -1), [Float32Array.of(0.9, -0.9), none, none, none])
     expect(tenth.db).toBeCloseTo(-20, 1)
-    const none = residualMeter()
-    none.add(Float32Array.of(1, 1), [Float32Array.of(0.5, 0.25), Float32Array.of(0.5, 0.75)])
-    expect(none.db).toBe(-144)
+    const nothing = residualMeter()
+    nothing.add(Float32Array.of(1, 1), [Float32Array.of(0.5, 0.25), Float32Array.of(0.5, 0.75), none, none])
+    expect(nothing.db).toBe(-144)
     const silent = residualMeter()
-    silent.add(new Float32Array(4), [new Float32Array(4)])
+    silent.add(none, [none, none, none, none])
     expect(silent.db).toBe(-144)
   })
 })

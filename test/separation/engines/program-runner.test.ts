@@ -13,6 +13,7 @@ const start = async (way = '') => {
     args,
     env: process.env,
     lowPriority: true,
+    signal: undefined,
     missing: 'openvino_missing',
   })
   open.push(runner)
@@ -41,7 +42,7 @@ describe('a runner in a program of its own', () => {
   })
 
   it('tells that there is no such program', async () => {
-    const none = { command: 'no-such-program-here', args: [], env: {}, lowPriority: true }
+    const none = { command: 'no-such-program-here', args: [], env: {}, lowPriority: true, signal: undefined }
     await expect(startProgram({ ...none, missing: 'openvino_missing' })).rejects.toMatchObject({
       code: 'openvino_missing',
     })

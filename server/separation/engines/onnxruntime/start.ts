@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { findModel } from '../../model.ts'
 import { startProgram } from '../program-runner.ts'
-import type { Runner } from '../runner.ts'
+import type { Runner, StartOptions } from '../runner.ts'
 
 /** HTDemucs by onnxruntime, in a Node process of its own: needs nothing but our packages. Its memory and its leaks
  *  (onnxruntime #25325) end with that process.
  *  @throws onnxruntime_missing, model_missing, model_changed */
-export const startOnnxruntime = async ({ lowPriority }: { lowPriority: boolean }): Promise<Runner> => {
+export const startOnnxruntime = async ({ lowPriority, signal }: StartOptions): Promise<Runner> => {
   const model = await findModel()
   const main = join(import.meta.dirname, 'onnxruntime-main.ts')
   return startProgram({
@@ -14,6 +14,7 @@ export const startOnnxruntime = async ({ lowPriority }: { lowPriority: boolean }
     args: [main, model, ...(lowPriority ? ['--low-priority'] : [])],
     env: { ...process.env, ...ALLOCATOR },
     lowPriority,
+    signal,
     missing: 'onnxruntime_missing',
   })
 }

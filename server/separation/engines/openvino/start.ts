@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { findModel } from '../../model.ts'
 import { CACHE } from '../../places.ts'
 import { startProgram } from '../program-runner.ts'
-import type { Runner } from '../runner.ts'
+import type { Runner, StartOptions } from '../runner.ts'
 import { findPython, pythonEnvironment } from './probe.ts'
 
 /** HTDemucs by OpenVINO, in Python: the fastest on a CPU.
  *  @throws python_missing, openvino_missing, model_missing, model_changed */
-export const startOpenvino = async ({ lowPriority }: { lowPriority: boolean }): Promise<Runner> => {
+export const startOpenvino = async ({ lowPriority, signal }: StartOptions): Promise<Runner> => {
   const [command, model] = await Promise.all([findPython(), findModel()])
   const cache = join(CACHE, 'openvino')
   return startProgram({
@@ -24,6 +24,7 @@ export const startOpenvino = async ({ lowPriority }: { lowPriority: boolean }): 
     ],
     env: pythonEnvironment(),
     lowPriority,
+    signal,
     missing: 'openvino_missing',
   })
 }
