@@ -15,4 +15,8 @@ export const dataFolder = {
   sheet: (trackId: string) => `sheets/${trackId}.json`,
   snapshot: 'bridge/snapshot.json',
   manifest: 'manifest.json',
+  /** SHA-256 of the token that workers on other machines come with. */
+  workerToken: 'worker-token.json',
+  /** Under which name this library's jobs are dispatched. */
+  dispatch: 'dispatch.json',
 } as const
