@@ -1,6 +1,6 @@
 /** When this, do that: the server's whole course of events. */
 import { dataFolder } from '../contract/data-folder.ts'
-import { sqliteQueue, Workers } from './jobs/index.ts'
+import { pruneJobs, sqliteQueue, Workers } from './jobs/index.ts'
 import {
   type AnalyseDeps,
   analyseTrack,
@@ -79,7 +79,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   }
   const workers: Workers = new Workers({
     queue,
-    places: { import: 3, separation: 1, analysis: 2 },
+    places: { import: 3, separation: 1, analysis: 2, export: 2 },
     perform: performJobs(line, () => workers.closing),
     holdMs: of.holdMs ?? 5000,
     failed: ({ message, stack }) => log('error', message, { cause: stack }),
@@ -97,7 +97,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   const start = async (): Promise<void> => {
     const swept = await sweepOrphans(sweeping)
     if (swept > 0) log('info', `swept ${swept} files that nobody owns from ${dataFolder.staging} and the library`)
-    queue.prune(Date.now() - 7 * DAY_MS)
+    pruneJobs(database, Date.now() - 7 * DAY_MS)
     for (const track of tracks.list()) {
       sheets.follow(track.id)
       if (runs.get(track.runId)?.state === 'failed') await sweepFailed(sweeping, track.id)

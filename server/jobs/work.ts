@@ -12,6 +12,10 @@ type Options = {
   holdMs: number
   failed: (failure: Failure) => void
 }
+
+/** How often the queues are looked into unasked. */
+const LOOK_MS = 500
+
 type Running = { taken: Taken; abort: AbortController; done: Promise<unknown> }
 
 /** The takers of the queues in this process: at most so many of a kind at once, each job with a signal that reaches
@@ -21,10 +25,13 @@ export class Workers {
   readonly #running = new Map<string, Running>()
   readonly #filling = new Set<JobKind>()
   readonly #timers = new Map<JobKind, NodeJS.Timeout>()
+  readonly #look: NodeJS.Timeout
   #open = true
 
   constructor(options: Options) {
     this.#options = options
+    // a delay that is over, and whatever else nobody wakes for
+    this.#look = setInterval(() => this.wake(), LOOK_MS).unref()
   }
 
   /** Looks for work; to be called when a job was added. */
@@ -49,6 +56,7 @@ export class Workers {
   /** Takes no more, stops what runs (the queue has it again at the next start) and waits for it. */
   async close(): Promise<void> {
     this.#open = false
+    clearInterval(this.#look)
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.abort([...this.#running.keys()], new Failure('cancelled', 'the server is ending'))
     await Promise.all([...this.#running.values()].map(r => r.done))

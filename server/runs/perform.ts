@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { asFailure, Failure } from '../../contract/errors.ts'
-import type { Taken } from '../jobs/queue.ts'
+import type { Taken, Verdict } from '../jobs/queue.ts'
 import { MOST_ATTEMPTS, verdictOf } from '../jobs/retry.ts'
 import type { Perform } from '../jobs/work.ts'
 import type { Execution } from './execution.ts'
@@ -64,10 +64,10 @@ const keepFailure = async (line: RunLine, doing: Doing, thrown: unknown, seconds
   const { taken, node, run, execution, signal } = doing
   const failure = asFailure(signal.aborted ? signal.reason : thrown)
   const draining = signal.aborted && closing()
-  const verdict = draining ? 'back' : verdictOf(failure, taken.attempt)
+  const verdict: Verdict = draining ? { t: 'back' } : verdictOf(failure, taken.attempt, Math.random())
   if (!signal.aborted)
     line.log('error', `job ${taken.id} for track ${run.trackId} failed on attempt ${taken.attempt}`, {
-      ...{ job: taken.id, track: run.trackId, node, attempt: taken.attempt, code: failure.code, verdict },
+      ...{ job: taken.id, track: run.trackId, node, attempt: taken.attempt, code: failure.code, verdict: verdict.t },
       cause: failure.cause instanceof Error ? failure.cause.stack : failure.message,
     })
   await untilKept(
@@ -75,17 +75,17 @@ const keepFailure = async (line: RunLine, doing: Doing, thrown: unknown, seconds
       line.database.inOneStep(() => {
         const mine = line.queue.fail(taken, failure, verdict)
         // what is given back was no attempt
-        if (verdict === 'back') line.executions.drop(execution.id)
+        if (verdict.t === 'back') line.executions.drop(execution.id)
         else line.executions.failed(execution.id, failure, seconds)
         if (!mine || draining) return
         const report = failure.toJSON()
-        if (verdict === 'back') moveRun(line, run.id, { t: 'held', node, failure: report })
-        if (verdict === 'end') moveRun(line, run.id, { t: 'failed', node, failure: report })
-        if (verdict === 'end') stopTheRest(line, run.id)
+        if (verdict.t === 'back') moveRun(line, run.id, { t: 'held', node, failure: report })
+        if (verdict.t === 'end') moveRun(line, run.id, { t: 'failed', node, failure: report })
+        if (verdict.t === 'end') stopTheRest(line, run.id)
       }),
     closing,
   )
-  return verdict === 'back' && !draining ? 'held' : 'settled'
+  return verdict.t === 'back' && !draining ? 'held' : 'settled'
 }
 
 /** When a run has failed, the jobs beside the failed one are pointless. */

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../contract/errors.ts'
-import type { NewJob, Queue } from '../../server/jobs/index.ts'
+import type { NewJob, Queue, Verdict } from '../../server/jobs/index.ts'
 
 const job = (over: Partial<NewJob> = {}): NewJob => ({
   ...{ kind: 'separation', runId: 'run', node: 'separate', inputHash: 'aa', params: {}, priority: 0 },
   ...over,
 })
 const died = new Failure('worker_died')
+const verdictOf = (t: Verdict['t'], delayMs = 0): Verdict => (t === 'again' ? { t, delayMs } : { t })
 
 /** What every engine of the queue must do. `open(boot)` opens the same queue again, as another start of the server. */
 export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
@@ -56,7 +57,7 @@ export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
       const heir = await after.take('separation')
       expect(heir?.id).toBe(zombie?.id)
       if (!zombie || !heir) throw new Error('not taken')
-      expect([before.beat(zombie), before.finish(zombie), before.fail(zombie, died, 'end')]).toEqual([
+      expect([before.beat(zombie), before.finish(zombie), before.fail(zombie, died, { t: 'end' })]).toEqual([
         false,
         false,
         false,
@@ -76,7 +77,7 @@ export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
       ] as const) {
         const taken = await queue.take('separation')
         expect(taken?.attempt).toBe(attempt)
-        if (taken) queue.fail(taken, new Failure('disk_full'), verdict)
+        if (taken) queue.fail(taken, new Failure('disk_full'), verdictOf(verdict))
         expect(queue.why(id)?.held).toBe(verdict === 'back' ? 'disk_full' : null)
       }
       expect(queue.why(id)).toMatchObject({ state: 'failed', attempts: 3 })
@@ -108,16 +109,52 @@ export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
       if (taken) expect(queue.finish(taken)).toBe(false)
     })
 
-    it('says how many go before, and forgets what ended long ago', async () => {
+    it('says how many go before, and which of them is the first', async () => {
       const queue = (await open())('a')
       for (const hash of ['a', 'b']) queue.add(job({ inputHash: hash }))
       const last = queue.add(job({ inputHash: 'c' }))
       const running = await queue.take('separation')
       expect(queue.why(last.id)).toMatchObject({ state: 'queued', ahead: 2 })
+      expect(queue.why(last.id)?.first).toEqual({ runId: running?.runId, node: 'separate' })
       if (running) queue.finish(running)
-      expect(queue.prune(Date.now() + 1000)).toBe(1)
-      expect(queue.why(running?.id ?? '')).toBeUndefined()
       expect(queue.why(last.id)?.ahead).toBe(1)
+    })
+
+    it('gives the job that is named, if it may be taken', async () => {
+      const queue = (await open())('a')
+      const ids = ['a', 'b', 'c'].map(hash => queue.add(job({ inputHash: hash })).id)
+      expect((await queue.take('separation', ids[1]))?.id).toBe(ids[1])
+      expect(await queue.take('separation', ids[1])).toBeUndefined()
+      expect(await queue.take('analysis', ids[2])).toBeUndefined()
+      expect(await queue.take('separation', 'nobody')).toBeUndefined()
+      expect((await queue.take('separation'))?.id).toBe(ids[0])
+    })
+
+    it('gives nothing of a paused queue, also after a restart, until it is resumed', async () => {
+      const at = await open()
+      const before = at('before')
+      const { id } = before.add(job())
+      before.pause('separation', true)
+      expect([await before.take('separation'), before.why(id)?.paused]).toEqual([undefined, true])
+      const after = at('after')
+      expect([await after.take('separation'), await after.take('separation', id)]).toEqual([undefined, undefined])
+      after.add(job({ kind: 'analysis' }))
+      expect(await after.take('analysis')).toBeDefined()
+      after.pause('separation', false)
+      expect((await after.take('separation'))?.id).toBe(id)
+    })
+
+    it('gives a job that is put off to nobody before its time, says the time, and lets others pass', async () => {
+      const queue = (await open())('a')
+      const late = queue.add(job({ priority: 9 }))
+      const first = await queue.take('separation')
+      if (first) queue.fail(first, died, { t: 'again', delayMs: 60_000 })
+      const before = Date.now()
+      expect(await queue.take('separation', late.id)).toBeUndefined()
+      expect(queue.why(late.id)?.nextAttemptAt).toBeGreaterThan(before + 30_000)
+      expect(queue.why(late.id)?.nextAttemptAt).toBeLessThan(before + 90_000)
+      const other = queue.add(job({ inputHash: 'bb' }))
+      expect((await queue.take('separation'))?.id).toBe(other.id)
     })
 
     it('never has a job in two hands, whatever happens in whatever order', async () => {
@@ -149,7 +186,7 @@ export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
               const taken = held[s.nth]
               if (!taken) continue
               const mine = hands.get(taken.id) === taken.token
-              expect(s.t === 'finish' ? queue.finish(taken) : queue.fail(taken, died, s.t)).toBe(mine)
+              expect(s.t === 'finish' ? queue.finish(taken) : queue.fail(taken, died, verdictOf(s.t))).toBe(mine)
               if (mine) hands.delete(taken.id)
             }
           }

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
-import { sqliteQueue } from '../../server/jobs/index.ts'
+import { Failure } from '../../contract/errors.ts'
+import { pruneJobs, sqliteQueue } from '../../server/jobs/index.ts'
 import { Database } from '../../server/storage/local/database.ts'
 import { scratch } from '../server/scratch.ts'
 import { queueCases } from './queue.cases.ts'
@@ -52,5 +53,40 @@ describe('the queue on SQLite', () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(25)
     for (const id of acknowledged) expect(queue.why(id)?.state).toBe('queued')
     database.close()
+  })
+
+  it('forgets jobs that ended long ago, and no others', async () => {
+    const database = new Database(':memory:')
+    const queue = sqliteQueue({ database, boot: 'a' })
+    const add = (inputHash: string) =>
+      queue.add({ kind: 'import', runId: 'r', node: 'decode', inputHash, params: {}, priority: 0 }).id
+    const [done, waits] = [add('a'), add('b')]
+    const taken = await queue.take('import', done)
+    if (taken) queue.finish(taken)
+    expect(pruneJobs(database, Date.now() - 1000)).toBe(0)
+    expect(pruneJobs(database, Date.now() + 1000)).toBe(1)
+    expect([queue.why(done), queue.why(waits)?.state]).toEqual([undefined, 'queued'])
+  })
+
+  it('neither stalls nor hurries a job that is put off when the clock is set by a day', async () => {
+    const database = new Database(':memory:')
+    let [day, ran] = [0, 0]
+    const clocks = { now: () => 1e12 + ran + day * 86_400_000, monotonic: () => 5000 + ran }
+    const queue = sqliteQueue({ database, boot: 'a', ...clocks })
+    const { id } = queue.add({ kind: 'import', runId: 'r', node: 'decode', inputHash: 'a', params: {}, priority: 0 })
+    const taken = await queue.take('import')
+    if (taken) queue.fail(taken, new Failure('worker_died'), { t: 'again', delayMs: 4000 })
+    ran = 3999
+    for (day of [-1, 0, 1]) {
+      expect(await queue.take('import')).toBeUndefined()
+      expect(queue.why(id)?.nextAttemptAt).toBe(clocks.now() + 1)
+    }
+    // a restart: another monotonic clock, on which the delay begins anew
+    const restarted = sqliteQueue({ database, boot: 'b', now: clocks.now, monotonic: () => ran - 3999 })
+    expect(await restarted.take('import')).toBeUndefined()
+    ran += 3999
+    expect(await restarted.take('import')).toBeUndefined()
+    ran += 1
+    expect((await restarted.take('import'))?.attempt).toBe(2)
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../contract/errors.ts'
 import { sqliteQueue, Workers } from '../../server/jobs/index.ts'
-import { verdictOf } from '../../server/jobs/retry.ts'
+import { backOffMs, verdictOf } from '../../server/jobs/retry.ts'
 import type { Perform } from '../../server/jobs/work.ts'
 import { Database } from '../../server/storage/local/database.ts'
 import { until } from '../server/scratch.ts'
 
-const places = { import: 3, separation: 1, analysis: 2 }
+const places = { import: 3, separation: 1, analysis: 2, export: 2 }
 const workshop = (perform: Perform) => {
   const queue = sqliteQueue({ database: new Database(':memory:'), boot: 'a' })
   const failed: string[] = []
@@ -18,8 +18,8 @@ const workshop = (perform: Perform) => {
 
 describe('the workers', () => {
   it('run at most so many jobs of a kind at once, and all in the end', async () => {
-    const now = { import: 0, separation: 0, analysis: 0 }
-    const most = { import: 0, separation: 0, analysis: 0 }
+    const now = { import: 0, separation: 0, analysis: 0, export: 0 }
+    const most = { import: 0, separation: 0, analysis: 0, export: 0 }
     const shop = workshop(async taken => {
       most[taken.kind] = Math.max(most[taken.kind], ++now[taken.kind])
       await new Promise(done => setTimeout(done, 2))
@@ -31,6 +31,7 @@ describe('the workers', () => {
       shop.add('import', `${i}`),
       shop.add('separation', `${i}`),
       shop.add('analysis', `${i}`),
+      shop.add('export', `${i}`),
     ])
     shop.workers.wake()
     await until('all done', () => ids.every(id => shop.queue.why(id)?.state === 'done'))
@@ -44,7 +45,7 @@ describe('the workers', () => {
         new Promise(done => {
           signal.addEventListener('abort', () => {
             reason = signal.reason
-            shop.queue.fail(taken, signal.reason, 'end')
+            shop.queue.fail(taken, signal.reason, { t: 'end' })
             done('settled')
           })
         }),
@@ -62,7 +63,7 @@ describe('the workers', () => {
     let tries = 0
     const shop = workshop(async taken => {
       if (++tries < 3) {
-        shop.queue.fail(taken, new Failure('disk_full'), 'back')
+        shop.queue.fail(taken, new Failure('disk_full'), { t: 'back' })
         return 'held'
       }
       shop.queue.finish(taken)
@@ -89,9 +90,16 @@ describe('the workers', () => {
 
 describe('a failed job', () => {
   it('is tried three times when it may pass, at once ended when it cannot, and held on a full disk', () => {
-    const verdicts = (code: Failure['code']) => [1, 2, 3, 4].map(attempt => verdictOf(new Failure(code), attempt))
+    const verdicts = (code: Failure['code']) =>
+      [1, 2, 3, 4].map(attempt => verdictOf(new Failure(code), attempt, 0.5).t)
     expect(verdicts('worker_died')).toEqual(['again', 'again', 'end', 'end'])
     expect(verdicts('unreadable_audio')).toEqual(['end', 'end', 'end', 'end'])
     expect(verdicts('disk_full')).toEqual(['back', 'back', 'back', 'back'])
+  })
+
+  it('waits longer each time, never more than a minute and a quarter, and not as long as another', () => {
+    const means = [1, 2, 3, 4, 9].map(attempt => backOffMs(attempt, 0.5))
+    expect(means).toEqual([1000, 4000, 16_000, 60_000, 60_000])
+    expect([backOffMs(2, 0), backOffMs(2, 1)]).toEqual([3000, 5000])
   })
 })

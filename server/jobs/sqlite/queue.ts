@@ -5,7 +5,8 @@ import type { JobKind, NewJob, Queue, Standing, Taken } from '../queue.ts'
 /** A job whose server died under it so often is taken for the cause. */
 const MOST_ORPHANED = 10
 
-type Options = { database: Database; boot: string; now?: () => number }
+/** now: ms since 1970; monotonic: ms that no setting of a clock moves. */
+type Options = { database: Database; boot: string; now?: () => number; monotonic?: () => number }
 
 const textOf = (params: NewJob['params']): string =>
   JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -43,66 +44,106 @@ const adder =
     return { id, known: false }
   }
 
-const why = (database: Database, id: string): Standing | undefined => {
+/** The jobs of a kind in the order in which they end or are taken. */
+const IN_ORDER = `state = 'running' DESC, priority DESC, place`
+
+const why = ({ database, now = Date.now, monotonic = ownClock }: Options, id: string): Standing | undefined => {
   const job = database.row('SELECT * FROM jobs WHERE id = ?', id)
   if (!job) return undefined
-  const ahead = database.row(
-    `SELECT count(*) AS n FROM jobs WHERE kind = ? AND
-       (state = 'running' OR (state = 'queued' AND (priority > ? OR (priority = ? AND place < ?))))`,
-    ...[job.kind as string, job.priority as number, job.priority as number, job.place as number],
-  )
+  const [kind, priority, place] = [job.kind as string, job.priority as number, job.place as number]
+  const before = `kind = ? AND
+    (state = 'running' OR (state = 'queued' AND (priority > ? OR (priority = ? AND place < ?))))`
+  const queued = job.state === 'queued'
+  const count = queued
+    ? database.row(`SELECT count(*) AS n FROM jobs WHERE ${before}`, kind, priority, priority, place)
+    : { n: 0 }
+  const first = queued
+    ? database.row(
+        `SELECT run_id, node FROM jobs WHERE ${before} ORDER BY ${IN_ORDER} LIMIT 1`,
+        kind,
+        priority,
+        priority,
+        place,
+      )
+    : undefined
+  const waitMs = (job.due as number) - monotonic()
   return {
     state: job.state as Standing['state'],
-    ahead: job.state === 'queued' ? Number(ahead?.n) : 0,
+    ahead: Number(count?.n),
+    first: first ? { runId: first.run_id as string, node: first.node as string } : null,
     attempts: job.attempts as number,
     held: job.held as string | null,
+    paused: queued && isPaused(database, kind),
+    nextAttemptAt: queued && (job.delay_ms as number) > 0 && waitMs > 0 ? Math.round(now() + waitMs) : null,
   }
 }
 
-/** Takes back what ran under another boot: no clock is asked. Each taking back makes the old token stale. */
-const adopt = (database: Database, boot: string): void => {
+const isPaused = (database: Database, kind: string): boolean =>
+  database.row('SELECT paused FROM queues WHERE kind = ?', kind)?.paused === 1
+
+/** Takes back what ran under another boot: no clock is asked. Each taking back makes the old token stale. Delays are
+ *  counted from now on: the clock that they were counted on ended with its server. */
+const adopt = ({ database, boot, monotonic = ownClock }: Options): void => {
   database.run(
     `UPDATE jobs SET state = 'queued', boot = NULL, token = token + 1, orphaned = orphaned + 1,
        attempts = CASE WHEN orphaned >= ? THEN 99 ELSE attempts END
      WHERE state = 'running' AND boot IS NOT ?`,
     ...[MOST_ORPHANED, boot],
   )
+  database.run(`UPDATE jobs SET due = delay_ms + ? WHERE state = 'queued'`, monotonic())
 }
 
-/** The queue on the library's own database: no other service, and each change in the caller's transaction. */
-export const sqliteQueue = ({ database, boot, now = Date.now }: Options): Queue => {
-  const mine = `id = ? AND token = ? AND state = 'running'`
-  database.inOneStep(() => adopt(database, boot))
-  return {
-    add: adder(database),
-    take: async kind => {
-      const row = database.row(
-        `UPDATE jobs SET state = 'running', boot = ?, token = token + 1, held = NULL WHERE place =
-           (SELECT place FROM jobs WHERE kind = ? AND state = 'queued' ORDER BY priority DESC, place LIMIT 1)
-         RETURNING *`,
-        ...[boot, kind],
-      )
-      return row && takenOf(row)
-    },
-    beat: ({ id, token }) => database.row(`SELECT 1 FROM jobs WHERE ${mine}`, id, token) !== undefined,
-    finish: ({ id, token }) =>
-      database.run(`UPDATE jobs SET state = 'done', ended_at = ? WHERE ${mine}`, now(), id, token) === 1,
-    fail: ({ id, token }, failure, verdict) => {
-      const report = JSON.stringify(failure)
-      if (verdict === 'end')
-        return (
-          database.run(
-            `UPDATE jobs SET state = 'failed', failure = ?, attempts = attempts + 1, ended_at = ? WHERE ${mine}`,
-            ...[report, now(), id, token],
-          ) === 1
-        )
+const taker =
+  ({ database, boot, monotonic = ownClock }: Options): Queue['take'] =>
+  async (kind, id) => {
+    if (isPaused(database, kind)) return undefined
+    const row = database.row(
+      `UPDATE jobs SET state = 'running', boot = ?, token = token + 1, held = NULL, delay_ms = 0 WHERE place =
+         (SELECT place FROM jobs WHERE kind = ? AND state = 'queued' AND due <= ? AND id = coalesce(?, id)
+          ORDER BY priority DESC, place LIMIT 1)
+       RETURNING *`,
+      ...[boot, kind, monotonic(), id ?? null],
+    )
+    return row && takenOf(row)
+  }
+
+const MINE = `id = ? AND token = ? AND state = 'running'`
+
+const failer =
+  ({ database, now = Date.now, monotonic = ownClock }: Options): Queue['fail'] =>
+  ({ id, token }, failure, verdict) => {
+    const report = JSON.stringify(failure)
+    if (verdict.t === 'end')
       return (
         database.run(
-          `UPDATE jobs SET state = 'queued', boot = NULL, failure = ?, held = ?, attempts = attempts + ? WHERE ${mine}`,
-          ...[report, verdict === 'back' ? failure.code : null, verdict === 'again' ? 1 : 0, id, token],
+          `UPDATE jobs SET state = 'failed', failure = ?, attempts = attempts + 1, ended_at = ? WHERE ${MINE}`,
+          ...[report, now(), id, token],
         ) === 1
       )
-    },
+    const delayMs = verdict.t === 'again' ? Math.max(0, Math.round(verdict.delayMs)) : 0
+    return (
+      database.run(
+        `UPDATE jobs SET state = 'queued', boot = NULL, failure = ?, held = ?, attempts = attempts + ?, delay_ms = ?,
+           due = ? WHERE ${MINE}`,
+        ...[report, verdict.t === 'back' ? failure.code : null, verdict.t === 'again' ? 1 : 0],
+        ...[delayMs, monotonic() + delayMs, id, token],
+      ) === 1
+    )
+  }
+
+const ownClock = (): number => performance.now()
+
+/** The queue on the library's own database: no other service, and each change in the caller's transaction. */
+export const sqliteQueue = (of: Options): Queue => {
+  const { database, now = Date.now } = of
+  database.inOneStep(() => adopt(of))
+  return {
+    add: adder(database),
+    take: taker(of),
+    beat: ({ id, token }) => database.row(`SELECT 1 FROM jobs WHERE ${MINE}`, id, token) !== undefined,
+    finish: ({ id, token }) =>
+      database.run(`UPDATE jobs SET state = 'done', ended_at = ? WHERE ${MINE}`, now(), id, token) === 1,
+    fail: failer(of),
     cancel: runId => {
       const running = database.rows(`SELECT id FROM jobs WHERE run_id = ? AND state = 'running'`, runId)
       database.run(
@@ -111,8 +152,12 @@ export const sqliteQueue = ({ database, boot, now = Date.now }: Options): Queue 
       )
       return running.map(row => row.id as string)
     },
-    why: id => why(database, id),
-    prune: before =>
-      database.run(`DELETE FROM jobs WHERE ended_at < ? AND state IN ('done', 'failed', 'cancelled')`, before),
+    why: id => why(of, id),
+    pause: (kind, paused) => {
+      database.run(
+        'INSERT INTO queues (kind, paused) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET paused = excluded.paused',
+        ...[kind, paused ? 1 : 0],
+      )
+    },
   }
 }
