@@ -126,7 +126,11 @@ export const ERRORS = {
   cancelled: { status: 409, says: 'The job was cancelled', cure: 'Drop the file again to start it anew' },
   timed_out: { status: 504, says: 'The step took longer than it may', cure: 'Try again when the machine is less busy' },
   // other machines
-  redis_unreachable: { status: 503, says: 'Redis does not answer', cure: 'Start it, or mend --queue redis://HOST:PORT' },
+  redis_unreachable: {
+    status: 503,
+    says: 'Redis does not answer',
+    cure: 'Start it, or mend --queue redis://HOST:PORT',
+  },
   redis_evicts: {
     status: 503,
     says: 'This Redis may throw jobs away when its memory is full',
@@ -141,6 +145,11 @@ export const ERRORS = {
     status: 503,
     says: 'The server does not answer to workers',
     cure: 'Start it with --worker-api HOST:PORT, and mend --server http://HOST:PORT',
+  },
+  worker_left: {
+    status: 503,
+    says: 'The worker on another machine was ended',
+    cure: 'Nothing is lost: the job goes to another worker, or on when it is back',
   },
   nothing_to_claim: {
     status: 409,

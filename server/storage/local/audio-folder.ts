@@ -21,7 +21,7 @@ import { byteOf, readAll, toFloat32, toInt16, writeAll } from './sample-file.ts'
 
 export { readManifest }
 
-type Finish = Partial<Pick<Manifest, 'samples' | 'modelResidualDb' | 'residualDb'>>
+type Finish = Partial<Pick<Manifest, 'samples' | 'modelResidualDb' | 'residualDb' | 'clipped'>>
 
 const headerOf = (frames: Samples): Uint8Array =>
   wavHeader({ frames, rate: LIBRARY_RATE, channels: LIBRARY_CHANNELS, bits: 16 })
