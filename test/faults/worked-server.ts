@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { onTestFinished } from 'vitest'
+import type { Track } from '../../contract/track.ts'
+import { until } from '../server/scratch.ts'
+import { endOf } from './server-process.ts'
+
+const FIXTURES = join(import.meta.dirname, 'fixtures')
+const PRELOAD = `--import ${pathToFileURL(join(FIXTURES, 'preload.ts')).href}`
+
+export type Faults = {
+  engine?: 'linear' | 'die' | 'oom'
+  segmentMs?: number
+  /** See fixtures/strike.ts. */
+  strike?: string
+  clock?: string
+  env?: NodeJS.ProcessEnv
+}
+
+/** What the preload reads; its notes lie in `folder`. */
+export const faultsEnv = (folder: string, of: Faults = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...of.env,
+  NODE_OPTIONS: PRELOAD,
+  FAULTS_ENGINE: of.engine ?? 'linear',
+  FAULTS_SEGMENT_MS: String(of.segmentMs ?? ''),
+  FAULTS_STRIKE: of.strike ?? '',
+  FAULTS_CLOCK: of.clock ?? '',
+  FAULTS_PIDS: join(folder, 'pids.txt'),
+  FAULTS_SEGMENTS: join(folder, 'segments.txt'),
+})
+
+const linesOf = async (file: string) => (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(l => l !== '')
+/** Every segment that an engine has done, in order, by the hash of its input. */
+export const segmentsOf = (folder: string) => linesOf(join(folder, 'segments.txt'))
+/** Every program that ran: its pid and file. */
+export const programsOf = async (folder: string) =>
+  (await linesOf(join(folder, 'pids.txt'))).map(line => {
+    const [pid, program] = line.split(' ')
+    return { pid: Number(pid), program: program as string }
+  })
+export const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+export const living = async (folder: string) => (await programsOf(folder)).filter(({ pid }) => alive(pid))
+
+/** The server and its workers as processes of their own, to be killed. */
+export const startWorked = async (data: string, folder: string, of: Faults = {}) => {
+  const child = spawn(process.execPath, [join(FIXTURES, 'server-with-workers.ts'), data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: faultsEnv(folder, of),
+  })
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await endOf(child)
+    await until('no process is left', async () => (await living(folder)).length === 0)
+  })
+  const said = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => undefined)])
+  const url = said ? `http://127.0.0.1:${String(said[0]).trim()}` : ''
+  const list = async () => (await (await fetch(`${url}/api/tracks`)).json()) as Track[]
+  const get = async (id: string) => (await (await fetch(`${url}/api/tracks/${id}`)).json()) as Track
+  const upload = (bytes: Uint8Array<ArrayBuffer>, name = 'song.wav') => {
+    const form = new FormData()
+    form.set('file', new Blob([bytes]), name)
+    return fetch(`${url}/api/tracks`, { method: 'POST', body: form })
+  }
+  const become = (id: string, what: (track: Track) => boolean) =>
+    until('the track', async () => {
+      const track = await get(id)
+      return what(track) && track
+    })
+  return { child, url, listens: said !== undefined, list, get, upload, become }
+}
