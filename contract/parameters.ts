@@ -1,8 +1,14 @@
 import { type Row, reading, reserved, trigger, value } from './parameter-row.ts'
 import { faderPosition } from './tapers.ts'
 
-export const STEMS = ['vocals', 'drums', 'bass', 'other'] as const
+/** What every model gives. */
+export const FOUR_STEMS = ['vocals', 'drums', 'bass', 'other'] as const
+/** All that have a strip; which of them a track has, the manifest of its stems says. */
+export const STEMS = [...FOUR_STEMS, 'guitar', 'piano'] as const
 export type StemName = (typeof STEMS)[number]
+/** The stems that a track has, by the files of its manifest, in the order of STEMS; the four while there is none. */
+export const stemsAmong = (files: readonly string[] | undefined): readonly StemName[] =>
+  files ? STEMS.filter(name => files.includes(name)) : FOUR_STEMS
 export const DECKS = [1, 2] as const
 export type DeckNumber = (typeof DECKS)[number]
 export const HOT_CUES = [1, 2, 3, 4, 5, 6, 7, 8] as const

@@ -2,11 +2,12 @@ import type { ParameterValue, Row } from '../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../contract/parameters.ts'
 import { amplitude } from '../contract/tapers.ts'
 import type { Deck, Timing } from './deck.ts'
+import { followStrips } from './follow-strips.ts'
 import { type Grid, loopBounds } from './grid.ts'
 import { jumpTo } from './jump.ts'
 import { type Limiter, switchLimiter } from './limiter.ts'
 import { type Ramp, rampTo } from './ramp.ts'
-import { follow, type Strip, type StripSettings } from './strip.ts'
+import type { Strip, StripSettings } from './strip.ts'
 
 /** What the controls turn. */
 export type Mixer = {
@@ -32,11 +33,6 @@ const STRIP_SETTINGS: Record<string, keyof StripSettings> = {
   filter: 'filter',
 }
 const FLAT: StripSettings = { gain: 0, mute: false, solo: false, pan: 0, eqLow: 0, eqMid: 0, eqHigh: 0, filter: 0 }
-
-const followStrips = (deck: Deck, frames: number): void => {
-  const solos = deck.strips.some(s => s.settings.solo)
-  for (const strip of deck.strips) follow(strip, !solos || strip.settings.solo, frames)
-}
 
 /** Level that the crossfader leaves a deck: both stand at 1 in the middle, and each falls as a quarter cosine towards
  *  the other's end. */

@@ -1,4 +1,5 @@
 import { LIBRARY_RATE } from './library-rate.ts'
+import { STEMS } from '../contract/parameters.ts'
 import type { Hertz, Samples } from '../contract/units.ts'
 import { framesOf, RAMP_MS } from './block.ts'
 import { createRamp, type Ramp } from './ramp.ts'
@@ -73,7 +74,10 @@ export type Deck = {
   ended: boolean
   /** Counts jumps, wraps, starts, stops and holds: whoever publishes positions compares it. */
   turns: number
-  readonly strips: readonly [Strip, Strip, Strip, Strip]
+  /** One for each of STEMS, in their order: that of file f is strip f − 1. */
+  /** The stems that the strips' solos were last reckoned for. */
+  followed: readonly number[]
+  readonly strips: readonly Strip[]
   bank: number
   peak: number
 }
@@ -103,7 +107,8 @@ export const createDeck = (): Deck => ({
   holding: null,
   ended: false,
   turns: 0,
-  strips: [createStrip(), createStrip(), createStrip(), createStrip()],
+  followed: [],
+  strips: STEMS.map(createStrip),
   bank: 0,
   peak: 0,
 })

@@ -1,6 +1,6 @@
 import { Failure } from '../contract/errors.ts'
 import type { ParameterValue } from '../contract/parameter-row.ts'
-import type { DeckNumber, Path } from '../contract/parameters.ts'
+import { DECKS, type DeckNumber, type Path, STEMS } from '../contract/parameters.ts'
 import type { Hertz, Samples } from '../contract/units.ts'
 import { BLOCK } from './block.ts'
 import { controlsOf, fitted, loopBeats, type Mixer } from './controls.ts'
@@ -35,7 +35,10 @@ export type DeckState = {
 
 /** Peaks since they were last read, linear: for each deck itself and its stems in the table's order, then the master. */
 export type Peaks = Float32Array
-export const PEAKS = { master: 10, count: 11 } as const
+export const PEAKS = {
+  master: DECKS.length * (1 + STEMS.length),
+  count: DECKS.length * (1 + STEMS.length) + 1,
+} as const
 
 /** The sound of two decks. No clock, no I/O; `process` allocates nothing. */
 export type Engine = {

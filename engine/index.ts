@@ -6,6 +6,7 @@ export {
   createSource,
   putChunk,
   SOURCE_FILES,
+  stemFilesOf,
   type Source,
   type SourceExtent,
   type SourceFile,

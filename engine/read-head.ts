@@ -129,5 +129,6 @@ export const readHead = (deck: Deck, head: Head, room: ReadRoom, n: number): voi
   const after = head.mix.now
   if (before > 0 || after > 0) addVoice(source, MIX, first, count, manner, room, n)
   if (before === 1 && after === 1) return
-  for (let file = 1; file < FILE_COUNT; file++) addVoice(source, file, first, count, manner, room, n)
+  const { stemFiles } = source
+  for (let i = 0; i < stemFiles.length; i++) addVoice(source, stemFiles[i] as number, first, count, manner, room, n)
 }

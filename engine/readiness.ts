@@ -2,12 +2,12 @@ import type { Ranges } from '../contract/audio-folder.ts'
 import type { Samples } from '../contract/units.ts'
 import { BLOCK } from './block.ts'
 import { type Deck, hasJustJumped, isHeldInLoop, loopEnd, loopStart, type Timing } from './deck.ts'
+import { isDeckNeutral } from './follow-strips.ts'
 import { barLength, beatLength } from './grid.ts'
 import { endHold, moveTo } from './jump.ts'
 import { rampTo } from './ramp.ts'
 import { REACH } from './sinc.ts'
 import { mixLoaded, type Source, stemsLoaded } from './source.ts'
-import { isNeutral } from './strip.ts'
 
 /** Shortest loop that bridges a gap, in samples. */
 const SHORTEST_HOLD = 8192
@@ -29,11 +29,6 @@ const ahead = (deck: Deck, is: Loaded, at: Samples, length: Samples): boolean =>
     is(source, Math.floor(at) - REACH, to + REACH) &&
     is(source, from - Math.ceil(length / 8) - REACH, Math.min(to, from + length) + REACH)
   )
-}
-
-export const isDeckNeutral = (deck: Deck): boolean => {
-  const [a, b, c, d] = deck.strips
-  return isNeutral(a) && isNeutral(b) && isNeutral(c) && isNeutral(d)
 }
 
 /** The ready range that ends last among those that begin before `at`; its index, −1 without. */

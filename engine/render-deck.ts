@@ -5,14 +5,15 @@ import { advance, rampInto, rampTo } from './ramp.ts'
 import { type ReadRoom, readHead } from './read-head.ts'
 import { decide } from './readiness.ts'
 import { bankFor } from './sinc.ts'
-import { FILE_COUNT, lengthOf, type Source } from './source.ts'
+import { followStrips } from './follow-strips.ts'
+import { lengthOf, MIX, type Source } from './source.ts'
 import { runStrip, type Strip, settle } from './strip.ts'
 
 const isSilent = (deck: Deck): boolean => deck.gate.now === 0 && deck.gate.left === 0
 
 /** Once nothing sounds, what was fading or ringing is over. */
 const rest = (deck: Deck, timing: Timing): void => {
-  for (let stem = 0; stem < 4; stem++) settle(deck.strips[stem] as Strip)
+  for (let i = 0; i < deck.strips.length; i++) settle(deck.strips[i] as Strip)
   rampTo(deck.speed, deck.speed.target, 0)
   deck.fadeLeft = 0
   deck.head.silent = false
@@ -44,6 +45,9 @@ const prepare = (deck: Deck, timing: Timing): boolean => {
     rampTo(deck.gate, 0, timing.fade)
     return !isSilent(deck)
   }
+  const { stemFiles } = deck.source
+  if (stemFiles !== deck.followed) followStrips(deck, isSilent(deck) ? 0 : timing.ramp)
+  deck.followed = stemFiles
   const open = decide(deck, timing)
   if (hasJustJumped(deck)) deck.head.silent = !open
   rampTo(deck.gate, open && !deck.head.silent ? 1 : 0, timing.fade)
@@ -97,8 +101,9 @@ const levels = (deck: Deck, fades: -1 | 0 | 1, into: Float32Array, n: number): v
   }
 }
 
-const clear = (room: ReadRoom, n: number): void => {
-  for (let file = 0; file < FILE_COUNT; file++) {
+const clear = (room: ReadRoom, stemFiles: readonly number[], n: number): void => {
+  for (let i = -1; i < stemFiles.length; i++) {
+    const file = i < 0 ? MIX : (stemFiles[i] as number)
     room.voicesLeft[file]?.fill(0, 0, n)
     room.voicesRight[file]?.fill(0, 0, n)
   }
@@ -107,7 +112,9 @@ const clear = (room: ReadRoom, n: number): void => {
 /** Adds all voices to left and right from `at` on, through the gate. */
 const sumInto = (deck: Deck, room: ReadRoom, left: Float32Array, right: Float32Array, at: number, n: number): void => {
   rampInto(deck.gate, room.level, n)
-  for (let file = 0; file < FILE_COUNT; file++) {
+  const { stemFiles } = deck.source as Source
+  for (let v = -1; v < stemFiles.length; v++) {
+    const file = v < 0 ? MIX : (stemFiles[v] as number)
     const a = room.voicesLeft[file] as Float32Array
     const b = room.voicesRight[file] as Float32Array
     for (let i = 0; i < n; i++) {
@@ -131,7 +138,7 @@ export type DeckRoom = { read: ReadRoom; isolator: IsolatorRoom }
 
 /** Reads one segment of the deck into the voices. */
 const segment = (deck: Deck, read: ReadRoom, n: number): void => {
-  clear(read, n)
+  clear(read, (deck.source as Source).stemFiles, n)
   const fading = deck.fadeLeft > 0
   if (fading) {
     levels(deck, -1, read.level, n)
@@ -143,6 +150,16 @@ const segment = (deck: Deck, read: ReadRoom, n: number): void => {
   let fastest = 0
   for (let i = 0; i < n; i++) fastest = Math.max(fastest, read.steps[i] as number)
   deck.bank = bankFor(fastest)
+}
+
+const runStrips = (deck: Deck, timing: Timing, room: DeckRoom, n: number): void => {
+  const { voicesLeft, voicesRight } = room.read
+  const { stemFiles } = deck.source as Source
+  for (let i = 0; i < stemFiles.length; i++) {
+    const file = stemFiles[i] as number
+    const left = voicesLeft[file] as Float32Array
+    runStrip(deck.strips[file - 1] as Strip, timing.rate, left, voicesRight[file] as Float32Array, n, room.isolator)
+  }
 }
 
 /** Renders `n` frames of a deck (at most a block), before its level, added to left and right. */
@@ -160,15 +177,7 @@ export const renderDeck = (
     wrap(deck, timing)
     const frames = layOut(deck, timing, room.read, n - done)
     segment(deck, room.read, frames)
-    for (let stem = 0; stem < 4; stem++)
-      runStrip(
-        deck.strips[stem] as Strip,
-        timing.rate,
-        room.read.voicesLeft[stem + 1] as Float32Array,
-        room.read.voicesRight[stem + 1] as Float32Array,
-        frames,
-        room.isolator,
-      )
+    runStrips(deck, timing, room, frames)
     sumInto(deck, room.read, left, right, done, frames)
     done += frames
   }

@@ -1,5 +1,5 @@
 import type { ParameterValue } from '../contract/parameter-row.ts'
-import type { DeckNumber, Path } from '../contract/parameters.ts'
+import { type DeckNumber, FOUR_STEMS, type Path } from '../contract/parameters.ts'
 import type { Hertz, Samples, Seconds } from '../contract/units.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { Grid } from './grid.ts'
@@ -10,6 +10,7 @@ import {
   MIX,
   putChunk,
   SOURCE_FILES,
+  stemFilesOf,
   type Source,
   type SourceFile,
 } from './source.ts'
@@ -38,18 +39,20 @@ const longest = (waves: (Waveform | undefined)[]): Samples =>
 /** A whole track as a source. Files may differ in length: the shorter end in silence. */
 export const sourceOf = (files: Partial<Record<SourceFile, Waveform>>, grid: Grid | null = null): Source => {
   const samples = longest(Object.values(files))
+  const stemFiles = stemFilesOf([...FOUR_STEMS, ...Object.keys(files)])
   const stems = SOURCE_FILES.some(name => name !== 'mix' && files[name])
   const source = createSource({
     mixSamples: files.mix ? samples : null,
     stemsSamples: stems ? samples : null,
     mixReady: files.mix ? [[0, samples]] : [],
+    stemFiles,
     stemsReady: stems ? [[0, samples]] : [],
     grid,
   })
   const silence: Waveform = [new Float32Array(samples)]
   for (let file = 0; file < FILE_COUNT; file++) {
     const wave = files[SOURCE_FILES[file] as SourceFile]
-    if (file === MIX ? !wave : !stems) continue
+    if (file === MIX ? !wave : !stems || !stemFiles.includes(file)) continue
     fill(source, file, padded(wave ?? silence, samples))
   }
   return source

@@ -1,5 +1,5 @@
 import type { Ranges } from '../contract/audio-folder.ts'
-import { STEMS } from '../contract/parameters.ts'
+import { STEMS, stemsAmong } from '../contract/parameters.ts'
 import type { Samples } from '../contract/units.ts'
 import type { Grid } from './grid.ts'
 
@@ -11,6 +11,10 @@ export type SourceFile = (typeof SOURCE_FILES)[number]
 export const MIX = 0
 export const FILE_COUNT = SOURCE_FILES.length
 
+/** The indices of a track's stems by the files of its manifest; the four while there is none. */
+export const stemFilesOf = (files: readonly string[] | undefined): readonly number[] =>
+  stemsAmong(files).map(name => SOURCE_FILES.indexOf(name))
+
 /** Interleaved stereo from sample index·CHUNK_FRAMES on; [from, to) of its frames are valid.
  *  int16 stands for amplitude int16 ÷ 32767 × fullScale, float32 for the amplitude itself. */
 export type Chunk = { readonly frames: Int16Array | Float32Array; readonly from: number; readonly to: number }
@@ -21,6 +25,8 @@ export type SourceExtent = {
   mixSamples: Samples | null
   stemsSamples: Samples | null
   mixReady: Ranges
+  /** Which files are the track's stems. */
+  stemFiles: readonly number[]
   stemsReady: Ranges
   mixFullScale: number
   stemsFullScale: number
@@ -36,6 +42,7 @@ const nothing: SourceExtent = {
   mixSamples: null,
   stemsSamples: null,
   mixReady: [],
+  stemFiles: stemFilesOf(undefined),
   stemsReady: [],
   mixFullScale: 1,
   stemsFullScale: 1,
@@ -85,9 +92,10 @@ export const loaded = (source: Source, file: number, from: Samples, to: Samples)
   return true
 }
 
-/** Whether all four stems' samples [from, to) can be read. */
+/** Whether all stems' samples [from, to) can be read. */
 export const stemsLoaded = (source: Source, from: Samples, to: Samples): boolean => {
-  for (let file = 1; file < FILE_COUNT; file++) if (!loaded(source, file, from, to)) return false
+  const { stemFiles } = source
+  for (let i = 0; i < stemFiles.length; i++) if (!loaded(source, stemFiles[i] as number, from, to)) return false
   return source.stemsReady.length > 0
 }
 

@@ -1,7 +1,7 @@
 /** Every word that the panel shows. */
 export const words = {
   brand: 'Stembridge',
-  stems: { vocals: 'Vocals', drums: 'Drums', bass: 'Bass', other: 'Other' },
+  stems: { vocals: 'Vocals', drums: 'Drums', bass: 'Bass', other: 'Other', guitar: 'Guitar', piano: 'Piano' },
   deck: {
     name: (n: number) => `Deck ${n}`,
     empty: 'Empty',

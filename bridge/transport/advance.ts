@@ -1,4 +1,4 @@
-import { DECKS, type DeckNumber, STEMS, stem } from '../../contract/parameters.ts'
+import { DECKS, stem, stemsAmong } from '../../contract/parameters.ts'
 import { get, set, type Tree } from '../tree/index.ts'
 import { anchor, type Deck, holdAt, lengthOf, sampleAt } from './deck.ts'
 import { reportPlace } from './track-readings.ts'
@@ -6,9 +6,11 @@ import { tellMoved, type Transport } from './transport.ts'
 
 const NEUTRAL = ['gain', 'mute', 'solo', 'pan', 'eq/low', 'eq/mid', 'eq/high', 'filter'] as const
 
-/** Whether nothing is turned on any stem of a deck, so that the mix sounds the same as its stems. */
-export const isNeutral = (tree: Tree, number: DeckNumber): boolean =>
-  STEMS.every(name => NEUTRAL.every(leaf => get(tree, `/deck/${number}/stem/${name}/${leaf}`) === stem[leaf].default))
+/** Whether nothing is turned on any stem that a deck's track has, so that the mix sounds the same as its stems. */
+export const isNeutral = (tree: Tree, { number, track }: Pick<Deck, 'number' | 'track'>): boolean =>
+  stemsAmong(track?.stems?.manifest.files).every(name =>
+    NEUTRAL.every(leaf => get(tree, `/deck/${number}/stem/${name}/${leaf}`) === stem[leaf].default),
+  )
 
 const end = (transport: Transport, deck: Deck): void => {
   deck.playing = false
@@ -20,7 +22,7 @@ const advanceDeck = (transport: Transport, deck: Deck): void => {
   const before = deck.sample
   const wasHolding = deck.holding
   const next = sampleAt(deck, now)
-  const holding = holdAt(deck, next, isNeutral(transport.tree, deck.number))
+  const holding = holdAt(deck, next, isNeutral(transport.tree, deck))
   if (holding === null || wasHolding === null) deck.sample = next
   deck.at = now
   deck.holding = holding

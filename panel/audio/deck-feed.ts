@@ -84,10 +84,11 @@ export class DeckFeed {
   }
 
   #wanted(): Wanted[] {
-    const { mixReady, stemsReady, mixSamples, stemsSamples } = this.#extent
+    const { mixReady, stemFiles, stemsReady, mixSamples, stemsSamples } = this.#extent
     const { cue, hotCues } = this.#track
     return wantedChunks({
       mixReady,
+      stemFiles,
       stemsReady,
       samples: mixSamples ?? stemsSamples,
       playhead: this.#place.sample,

@@ -1,6 +1,6 @@
 import { covers, LIBRARY_RATE, type Ranges } from '../../contract/audio-folder.ts'
 import type { Samples } from '../../contract/units.ts'
-import { CHUNK_FRAMES, SOURCE_FILES } from '../../engine/index.ts'
+import { CHUNK_FRAMES } from '../../engine/index.ts'
 
 /** A chunk that should be there: frames [from, to) of it are ready. */
 export type Wanted = { file: number; index: number; from: number; to: number }
@@ -8,6 +8,8 @@ export type Wanted = { file: number; index: number; from: number; to: number }
 /** Where a deck is and may go at once. */
 export type Surroundings = {
   mixReady: Ranges
+  /** Which files are the track's stems. */
+  stemFiles: readonly number[]
   stemsReady: Ranges
   /** Length; null while it may grow. */
   samples: Samples | null
@@ -64,7 +66,7 @@ export const wantedChunks = (around: Surroundings): Wanted[] => {
       if (seen.has(index)) continue
       seen.add(index)
       const stems = readyPart(around.stemsReady, index)
-      if (stems) for (let file = 1; file < SOURCE_FILES.length; file++) wanted.push({ file, index, ...stems })
+      if (stems) for (const file of around.stemFiles) wanted.push({ file, index, ...stems })
       const mix = stemsCarry(around, index) ? undefined : readyPart(around.mixReady, index)
       if (mix) wanted.push({ file: 0, index, ...mix })
     }

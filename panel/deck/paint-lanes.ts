@@ -1,7 +1,7 @@
 import { countUpTo } from '../../contract/counting.ts'
 import { LIBRARY_RATE, PEAK_FRAMES } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
-import { STEMS, type StemName } from '../../contract/parameters.ts'
+import { type StemName, stemsAmong } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { words } from '../strings.ts'
 import { columnAt, lengthOf } from './columns.ts'
@@ -49,7 +49,8 @@ const paintGrid = (c: CanvasRenderingContext2D, box: Box, { track, sample }: Sho
 
 const paintWaves = (c: CanvasRenderingContext2D, box: Box, shown: Shown, colours: WaveColours): void => {
   const { start, perPixel } = windowOf(box.width, shown.sample)
-  const lane = box.height / STEMS.length
+  const names = stemsAmong(shown.track.stems?.manifest.files)
+  const lane = box.height / names.length
   const step = PEAK_FRAMES / perPixel
   const length = lengthOf(shown.track)
   const first = Math.max(0, Math.floor(start / PEAK_FRAMES))
@@ -63,7 +64,7 @@ const paintWaves = (c: CanvasRenderingContext2D, box: Box, shown: Shown, colours
       c.fillRect(x, (box.height - tall) / 2, Math.max(1, step - 0.5), tall)
       continue
     }
-    STEMS.forEach((name, row) => {
+    names.forEach((name, row) => {
       const heard = shown.amplitudes[name]
       const tall = Math.max(1, Math.min(1, (stems[name] * (heard === 0 ? 1 : heard)) ** LIFT) * (lane - 3))
       c.globalAlpha = heard === 0 ? 0.22 : 1
@@ -74,11 +75,17 @@ const paintWaves = (c: CanvasRenderingContext2D, box: Box, shown: Shown, colours
   }
 }
 
-const paintNames = (c: CanvasRenderingContext2D, box: Box, { amplitudes }: Shown, colours: WaveColours): void => {
-  const lane = box.height / STEMS.length
+const paintNames = (
+  c: CanvasRenderingContext2D,
+  box: Box,
+  { track, amplitudes }: Shown,
+  colours: WaveColours,
+): void => {
+  const names = stemsAmong(track.stems?.manifest.files)
+  const lane = box.height / names.length
   c.font = '600 12px Barlow, sans-serif'
   c.textBaseline = 'middle'
-  STEMS.forEach((name, row) => {
+  names.forEach((name, row) => {
     const text = words.stems[name]
     c.fillStyle = 'rgb(11 12 17 / 80%)'
     c.fillRect(4, row * lane + lane / 2 - 9, c.measureText(text).width + 10, 18)

@@ -1,5 +1,5 @@
 import type { LoadedTrack } from '../../contract/live.ts'
-import { STEMS, type StemName } from '../../contract/parameters.ts'
+import type { StemName } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { columnAt, lengthOf } from './columns.ts'
 import type { Peaks } from './peaks.ts'
@@ -11,7 +11,7 @@ type Box = { width: number; height: number }
 export const READY_BAR = 4
 
 /** From the middle outwards. */
-const ORDER = ['bass', 'drums', 'other', 'vocals'] as const satisfies readonly StemName[]
+const ORDER = ['bass', 'drums', 'other', 'piano', 'guitar', 'vocals'] as const satisfies readonly StemName[]
 
 /** The whole track: the stems stacked about the middle, each as tall as its share of what is heard; the mix in grey
  *  where stems are not ready yet; beneath, the ready ranges. */
@@ -34,8 +34,8 @@ export const paintOverview = (c: CanvasRenderingContext2D, box: Box, shown: Show
       continue
     }
     const loud = (name: StemName): number => stems[name] * Math.min(1.4, amplitudes[name])
-    const sum = STEMS.reduce((total, name) => total + loud(name), 0)
-    const power = Math.sqrt(STEMS.reduce((total, name) => total + loud(name) ** 2, 0))
+    const sum = ORDER.reduce((total, name) => total + loud(name), 0)
+    const power = Math.sqrt(ORDER.reduce((total, name) => total + loud(name) ** 2, 0))
     const scale = sum > 0 ? (Math.min(1, power) * middle) / sum : 0
     let from = 0
     for (const name of ORDER) {

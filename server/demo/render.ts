@@ -1,4 +1,4 @@
-import type { StemName } from '../../contract/parameters.ts'
+import type { FOUR_STEMS } from '../../contract/parameters.ts'
 import { amplitude } from '../../contract/tapers.ts'
 import type { Bpm, Decibels, Hertz, Seconds } from '../../contract/units.ts'
 import { seeded } from './random.ts'
@@ -13,6 +13,7 @@ import { playVoice } from './voices/voice.ts'
 
 /** What the song is, known because it was written so. */
 export type DemoTruth = { tempo: Bpm; key: string; beats: Seconds[]; downbeats: Seconds[] }
+type StemName = (typeof FOUR_STEMS)[number]
 export type DemoSong = { rate: Hertz; mix: Float32Array; stems: Record<StemName, Float32Array>; truth: DemoTruth }
 
 const TAIL: Seconds = 0.5

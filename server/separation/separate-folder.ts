@@ -1,5 +1,5 @@
 import { FULL_SCALE, type Ranges } from '../../contract/audio-folder.ts'
-import { STEMS } from '../../contract/parameters.ts'
+import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { AudioFolder, readManifest } from '../storage/local/audio-folder.ts'
 import { residualMeter, roundTogether, shareResidual } from './core/residual.ts'
@@ -77,7 +77,7 @@ const openStems = async (folder: string, samples: Samples, { engine, engineVersi
   const known = await readManifest(folder).catch(() => undefined)
   if (known && !known.complete && known.engine === engine && known.engineVersion === engineVersion)
     if (known.samples === samples) return AudioFolder.open(folder)
-  return AudioFolder.create(folder, { files: [...STEMS], samples, engine, engineVersion })
+  return AudioFolder.create(folder, { files: [...FOUR_STEMS], samples, engine, engineVersion })
 }
 
 const peakRss = (runner: Runner): number => process.resourceUsage().maxRSS * 1024 + runner.peakRssBytes

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Analysis } from '../../contract/analysis.ts'
 import { LIBRARY_RATE, type Manifest, type Ranges } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
-import { STEMS } from '../../contract/parameters.ts'
+import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { TrackSheet } from '../../contract/track.ts'
 import { wavHeader } from '../../dsp/wav-header.ts'
 
@@ -90,7 +90,7 @@ export const writeTrack = (
   }
   mkdirSync(join(data, dataFolder.sheets), { recursive: true })
   writeAudio(data, sheet.mix as string, ['mix'], samples, of.mixReady ?? whole)
-  writeAudio(data, sheet.stems as string, [...STEMS], samples, of.stemsReady ?? whole)
+  writeAudio(data, sheet.stems as string, [...FOUR_STEMS], samples, of.stemsReady ?? whole)
   writeJson(join(data, dataFolder.sheet(of.id)), sheet)
   return sheet
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Manifest, Ranges } from '../../contract/audio-folder.ts'
+import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { CHUNK_FRAMES } from '../../engine/index.ts'
 import { positionOf } from '../../panel/audio/audible.ts'
@@ -11,14 +12,14 @@ import { wantedChunks } from '../../panel/audio/wanted-chunks.ts'
 const RATE = 44100
 const CHUNK_BYTES = CHUNK_FRAMES * 4
 
-const manifest = (seconds: number, ready: Ranges, complete: boolean): Manifest => ({
+const manifest = (files: string[], seconds: number, ready: Ranges, complete: boolean): Manifest => ({
   version: 1,
   rate: RATE,
   channels: 2,
   encoding: 's16',
   fullScale: 2,
   samples: seconds * RATE,
-  files: [],
+  files,
   ready,
   complete,
   engine: 'test',
@@ -33,8 +34,8 @@ const track = (seconds: number, stems: Ranges): LoadedTrack => ({
   title: 'Long',
   artist: null,
   duration: seconds,
-  mix: { folder: 'mixes/a', manifest: manifest(seconds, [[0, seconds * RATE]], true) },
-  stems: { folder: 'stems/b', manifest: manifest(seconds, stems, stems[0]?.[1] === seconds * RATE) },
+  mix: { folder: 'mixes/a', manifest: manifest(['mix'], seconds, [[0, seconds * RATE]], true) },
+  stems: { folder: 'stems/b', manifest: manifest([...FOUR_STEMS], seconds, stems, stems[0]?.[1] === seconds * RATE) },
   analysis: null,
   cue: 0,
   hotCues: [null, 40 * RATE],
@@ -160,6 +161,7 @@ describe('what should be there', () => {
   it('names the chunk under the playhead first, keeps loops and cue points, and stops at the end', () => {
     const wanted = wantedChunks({
       mixReady: [],
+      stemFiles: [1, 2, 3, 4],
       stemsReady: [[0, 100 * RATE]],
       samples: 100 * RATE,
       playhead: 90 * RATE,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PEAKS } from '../../engine/engine.ts'
 import { renderOffline, sourceOf } from '../../engine/index.ts'
 import { between, difference, largestStep, levelDb, peak, rms, rmsDb, song, tone } from './sound.ts'
 
@@ -171,16 +172,16 @@ describe('two decks', () => {
         [0, '/master/gain', -6],
       ],
     })
-    const peaks = new Float32Array(11)
+    const peaks = new Float32Array(PEAKS.count)
     engine.takePeaks(peaks)
     engine.process(new Float32Array(4410), new Float32Array(4410))
     engine.takePeaks(peaks)
     expect(peaks[0]).toBe(0)
-    expect(peaks[6]).toBeCloseTo(0.25, 2)
-    expect(peaks[5]).toBeCloseTo(0.25, 2)
-    expect(peaks[10]).toBeCloseTo(0.125, 2)
+    expect(peaks[8]).toBeCloseTo(0.25, 2)
+    expect(peaks[7]).toBeCloseTo(0.25, 2)
+    expect(peaks[PEAKS.master]).toBeCloseTo(0.125, 2)
     engine.takePeaks(peaks)
-    expect([...peaks]).toEqual(new Array(11).fill(0))
+    expect([...peaks]).toEqual(new Array(PEAKS.count).fill(0))
   })
 
   it('open every stem and end every loop by panic', () => {

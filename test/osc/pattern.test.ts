@@ -7,7 +7,7 @@ const all = [...parameterTable().keys()]
 
 describe('an OSC address with wildcards', () => {
   it.each([
-    ['/deck/1/stem/*/mute', 4],
+    ['/deck/1/stem/*/mute', 6],
     ['/deck/?/stem/vocals/gain', 2],
     ['/deck/[1-2]/play', 2],
     ['/deck/[!1]/play', 1],

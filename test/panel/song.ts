@@ -1,7 +1,7 @@
 import type { Analysis } from '../../contract/analysis.ts'
 import { FULL_SCALE, LIBRARY_RATE, type Manifest, PEAK_FRAMES, type Ranges } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
-import { STEMS } from '../../contract/parameters.ts'
+import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { Track } from '../../contract/track.ts'
 import { wavHeader } from '../../dsp/wav-header.ts'
 
@@ -47,7 +47,7 @@ export const loadedSong = (id: string, title: string, share = 1): LoadedTrack =>
   artist: 'The Four Voices',
   duration: SONG_SECONDS,
   mix: { folder: `mixes/${id}`, manifest: manifest(['mix'], 'ffmpeg', [[0, SAMPLES]]) },
-  stems: { folder: `stems/${id}`, manifest: manifest([...STEMS], 'openvino', [[0, Math.round(SAMPLES * share)]]) },
+  stems: { folder: `stems/${id}`, manifest: manifest([...FOUR_STEMS], 'openvino', [[0, Math.round(SAMPLES * share)]]) },
   analysis: songAnalysis,
   cue: 8820,
   hotCues: [8820, Math.round((0.2 + 16 * BEAT) * LIBRARY_RATE), null, null, null, null, null, null],
@@ -69,7 +69,7 @@ export const libraryTrack = (id: string, of: Partial<Track>): Track => ({
   hash: '0',
   runId: 'r',
   addedAt: 1,
-  stems: STEMS.map(name => ({
+  stems: FOUR_STEMS.map(name => ({
     name,
     ready: [[0, SAMPLES]],
     complete: true,
@@ -92,7 +92,7 @@ const envelope = (file: string, t: number): number => {
   if (file === 'other') return 0.25 + 0.12 * Math.sin(t * 0.9)
   return Math.min(
     1,
-    STEMS.reduce((sum, stem) => sum + 0.7 * envelope(stem, t), 0),
+    FOUR_STEMS.reduce((sum, stem) => sum + 0.7 * envelope(stem, t), 0),
   )
 }
 

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openMapping } from '../../bridge/mapping/index.ts'
 import { parametersOf } from '../../bridge/midi/parameters-of.ts'
 import { createTree, get, set } from '../../bridge/tree/index.ts'
-import { STEMS } from '../../contract/parameters.ts'
+import { FOUR_STEMS } from '../../contract/parameters.ts'
 import { openRig, PROFILES } from '../midi/rig.ts'
 import type { VirtualDevice } from '../midi/virtual-midi.ts'
 
 const profile = JSON.parse(await readFile(join(PROFILES, 'korg-nanokontrol2.json'), 'utf8'))
 const { controls } = openMapping(profile, parametersOf(createTree()))
 const strips = [1, 2].flatMap((deck, d) =>
-  STEMS.map((stem, s) => ({ at: d * 4 + s, path: `/deck/${deck}/stem/${stem}` })),
+  FOUR_STEMS.map((stem, s) => ({ at: d * 4 + s, path: `/deck/${deck}/stem/${stem}` })),
 )
 
 let rig: ReturnType<typeof openRig>

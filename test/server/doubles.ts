@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Analysis } from '../../contract/analysis.ts'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { Failure } from '../../contract/errors.ts'
-import { STEMS } from '../../contract/parameters.ts'
+import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { Capabilities } from '../../server/flows.ts'
 import { AudioFolder, readManifest } from '../../server/storage/local/audio-folder.ts'
 
@@ -39,14 +39,14 @@ const separatorOf = (stage: Stage): Capabilities['separator'] => ({
   separate: async ({ mix, stems, signal, onProgress, onReady, playhead }) => {
     stage.called.push('separate')
     const { samples } = (await readManifest(mix)) ?? { samples: 0 }
-    const folder = await AudioFolder.create(stems, { files: [...STEMS], samples, engine: 'double', engineVersion: '1' })
+    const folder = await AudioFolder.create(stems, { files: [...FOUR_STEMS], samples, engine: 'double', engineVersion: '1' })
     try {
       for (let at = 0, nth = 0; at < samples; at += SEGMENT, nth++) {
         await stage.beforeSegment(nth, signal)
         throwIfAborted(signal)
         stage.playheads.push(playhead())
         const to = Math.min(samples, at + SEGMENT)
-        for (const name of STEMS) await folder.write(name, at, tone(to - at))
+        for (const name of FOUR_STEMS) await folder.write(name, at, tone(to - at))
         await folder.ready(at, to)
         onReady(folder.manifest.ready as [number, number][])
         onProgress({ percent: (100 * to) / samples, etaSeconds: (samples - to) / LIBRARY_RATE })

@@ -138,7 +138,8 @@ describe('setting a parameter', () => {
     const { tree } = withClock()
     expect(resolve(tree, '/stem/vocals/gain')).toBe(VOCALS)
     expect(resolve(tree, '/stem/4/eq/low')).toBe('/deck/1/stem/other/eq/low')
-    expect(resolve(tree, '/stem/5/gain')).toBe('/stem/5/gain')
+    expect(resolve(tree, '/stem/6/gain')).toBe('/deck/1/stem/piano/gain')
+    expect(resolve(tree, '/stem/7/gain')).toBe('/stem/7/gain')
   })
 })
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { BYTES_PER_FRAME, type Manifest, type Ranges } from '../../../contract/audio-folder.ts'
 import { dataFolder } from '../../../contract/data-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
-import { STEMS } from '../../../contract/parameters.ts'
+import { FOUR_STEMS } from '../../../contract/parameters.ts'
 import type { Stem } from '../../../contract/track.ts'
 import type { Samples } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
@@ -27,7 +27,7 @@ export type SeparateDeps = WorkDeps & {
 }
 
 const stemsOf = (engine: Engine, ready: Ranges, complete: boolean): Stem[] =>
-  STEMS.map(name => ({ name, ready, complete, ...engine }))
+  FOUR_STEMS.map(name => ({ name, ready, complete, ...engine }))
 
 const separate = async (deps: SeparateDeps, key: string, engine: Engine, of: Parameters<NodeWork>[0]) => {
   const { hash } = trackOf(deps, of.trackId)
@@ -35,7 +35,7 @@ const separate = async (deps: SeparateDeps, key: string, engine: Engine, of: Par
   const stems = join(deps.data, dataFolder.stems(key))
   const whole = await readManifest(mix)
   if (!whole?.complete) throw new Failure('internal', 'the mix is not whole')
-  await needRoom(deps, STEMS.length * BYTES_PER_FRAME * whole.samples)
+  await needRoom(deps, FOUR_STEMS.length * BYTES_PER_FRAME * whole.samples)
   // what a dead server left of these stems is begun again
   if (trackOf(deps, of.trackId).stemsKey) changeTrack(deps, of.trackId, { stemsKey: null, stems: [] })
   await deps.separator.separate({
