@@ -2,6 +2,7 @@
 import type { Analysis } from './analysis.ts'
 import type { Manifest } from './audio-folder.ts'
 import type { FailureReport } from './errors.ts'
+import type { ManualGrid } from './manual.ts'
 import type { ParameterValue } from './parameter-row.ts'
 import type { DeckNumber, Path } from './parameters.ts'
 import type { MonotonicMs, Samples } from './units.ts'
@@ -30,7 +31,11 @@ export type LoadedTrack = {
   duration: number | null
   mix: { folder: string; manifest: Manifest } | null
   stems: { folder: string; manifest: Manifest } | null
+  /** What the deck plays by. While it plays, an analysis with another grid waits in `offered`. */
   analysis: Analysis | null
+  /** What was set by hand; it comes before the analysis. */
+  manual?: ManualGrid | null
+  offered?: Analysis | null
   /** Samples; null where empty. */
   cue: Samples
   hotCues: (Samples | null)[]

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { AnalysisSchema } from './analysis.ts'
 import { RangesSchema } from './audio-folder.ts'
+import { ManualGridSchema } from './manual.ts'
 
 const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -50,6 +51,8 @@ export const TrackSchema = Type.Object({
   modelResidualDb: OrNull(Type.Number()),
   residualDb: OrNull(Type.Number()),
   analysis: OrNull(AnalysisSchema),
+  /** What was set by hand, beside the analysis; null where nothing was. */
+  manual: Type.Optional(OrNull(ManualGridSchema)),
 })
 export type Track = Static<typeof TrackSchema>
 export type Stem = Static<typeof StemSchema>
@@ -67,5 +70,6 @@ export const TrackSheetSchema = Type.Object({
   mix: OrNull(Type.String()),
   stems: OrNull(Type.String()),
   analysis: OrNull(AnalysisSchema),
+  manual: Type.Optional(OrNull(ManualGridSchema)),
 })
 export type TrackSheet = Static<typeof TrackSheetSchema>
