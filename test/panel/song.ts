@@ -1,7 +1,7 @@
 import type { Analysis } from '../../contract/analysis.ts'
 import { FULL_SCALE, LIBRARY_RATE, type Manifest, PEAK_FRAMES, type Ranges } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
-import { FOUR_STEMS } from '../../contract/parameters.ts'
+import { FOUR_STEMS, STEMS } from '../../contract/parameters.ts'
 import type { Track } from '../../contract/track.ts'
 import { wavHeader } from '../../dsp/wav-header.ts'
 
@@ -39,6 +39,13 @@ const manifest = (files: string[], engine: string, ready: Ranges): Manifest => (
   residualDb: null,
   clipped: 0,
 })
+
+/** One of guitar and piano besides the four. */
+export const sixStems = (id: string, title: string): LoadedTrack => {
+  const song = loadedSong(id, title)
+  const stems = { folder: `stems/${id}`, manifest: manifest([...STEMS], 'demucs:htdemucs_6s', [[0, SAMPLES]]) }
+  return { ...song, stems }
+}
 
 /** A loaded track whose stems are ready up to a share of the song. */
 export const loadedSong = (id: string, title: string, share = 1): LoadedTrack => ({
@@ -90,6 +97,8 @@ const envelope = (file: string, t: number): number => {
   if (file === 'bass') return bar < 4 ? 0 : 0.45 * (1 - 0.6 * beat)
   if (file === 'vocals') return bar % 8 < 3 ? 0 : 0.5 * Math.abs(Math.sin(t * 2.1)) * Math.abs(Math.sin(t * 7.3))
   if (file === 'other') return 0.25 + 0.12 * Math.sin(t * 0.9)
+  if (file === 'guitar') return 0.2 + 0.2 * Math.abs(Math.sin(t * 3.1))
+  if (file === 'piano') return 0.4 * Math.exp(-4 * beat)
   return Math.min(
     1,
     FOUR_STEMS.reduce((sum, stem) => sum + 0.7 * envelope(stem, t), 0),

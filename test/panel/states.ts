@@ -1,6 +1,6 @@
 import type { DeckPosition, HostStatus, SurfaceStatus } from '../../contract/live.ts'
 import type { ScriptedBridge, Script } from './scripted-bridge.ts'
-import { libraryTrack, loadedSong, songAnalysis } from './song.ts'
+import { libraryTrack, loadedSong, sixStems, songAnalysis } from './song.ts'
 
 /** One state that the page can be in: what the bridge says, and what happens after the page is open. */
 export type PageState = {
@@ -143,6 +143,12 @@ export const STATES: PageState[] = [
       tracks,
     },
     shows: '[data-testid=track-row]',
+    afterwards: meters,
+  },
+  {
+    name: 'six stems',
+    script: { hello: { ...playing, decks: { ...two, 1: sixStems('f', 'Six Voices') }, host: other }, tracks },
+    shows: '[data-testid="mute-1-piano"]',
     afterwards: meters,
   },
   { name: 'sound blocked', script: { hello: { ...playing, host: mine }, tracks }, shows: '[data-testid=start-sound]' },
