@@ -10,6 +10,9 @@ export const dataFolder = {
   mix: (hash: string) => `mixes/${hash}`,
   /** Stems: an audio folder, by input hash, engine and parameters. */
   stems: (key: string) => `stems/${key}`,
+  /** An engine's whole answer about a file (AnalysisDocument); all of a file's lie in one folder. */
+  analyses: (hash: string) => `analyses/${hash}`,
+  analysis: (hash: string, engine: string) => `analyses/${hash}/${engine}.json`,
   /** What the bridge plays a track by (TrackSheet). */
   sheets: 'sheets',
   sheet: (trackId: string) => `sheets/${trackId}.json`,

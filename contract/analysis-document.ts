@@ -1,0 +1,11 @@
+import { type Static, Type } from 'typebox'
+import { AnalysisSchema } from './analysis.ts'
+import { CurvesSchema } from './features.ts'
+
+/** analyses/{hash}/{engine}.json: an engine's whole answer, with the curves that are too long to ride in a track. */
+export const AnalysisDocumentSchema = Type.Object({
+  version: Type.Literal(1),
+  analysis: AnalysisSchema,
+  curves: CurvesSchema,
+})
+export type AnalysisDocument = Static<typeof AnalysisDocumentSchema>
