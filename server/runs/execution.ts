@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { Failure } from '../../contract/errors.ts'
+import type { Failure, FailureReport } from '../../contract/errors.ts'
 import type { Seconds } from '../../contract/units.ts'
 import type { Database, Row } from '../storage/local/database.ts'
 import { type NodeName, NODES } from './graph.ts'
 
-/** What a node gave: by which engine, and the SHA-256 of its output once it is known. */
-export type NodeResult = { engine: string; version: string; outputHash: string | null }
+/** What a node gave: by which engine, the SHA-256 of its output once it is known, the audio folder that it is to be
+ *  reckoned of (in the data folder), and what the checks on it found. */
+export type NodeResult = {
+  engine: string
+  version: string
+  outputHash: string | null
+  folder?: string
+  report?: unknown
+}
 
 /** One attempt at a node, as the run's manifest keeps it. */
 export type Execution = {
   id: string
+  runId: string
   node: NodeName
   attempt: number
   state: 'running' | 'done' | 'failed' | 'lost'
@@ -19,13 +27,17 @@ export type Execution = {
   outputHash: string | null
   engine: string | null
   version: string | null
-  failure: string | null
+  failure: FailureReport | null
+  /** Of a failure: what lies beneath it, the last lines of its worker among them. */
+  log: string | null
+  report: unknown
   startedAt: number
   seconds: Seconds | null
 }
 
 const executionOf = (row: Row): Execution => ({
   id: row.id as string,
+  runId: row.run_id as string,
   node: row.node as NodeName,
   attempt: row.attempt as number,
   state: row.state as Execution['state'],
@@ -34,10 +46,22 @@ const executionOf = (row: Row): Execution => ({
   outputHash: row.output_hash as string | null,
   engine: row.engine as string | null,
   version: row.version as string | null,
-  failure: row.failure as string | null,
+  failure: JSON.parse((row.failure as string | null) ?? 'null') as FailureReport | null,
+  log: row.log as string | null,
+  report: JSON.parse((row.report as string | null) ?? 'null') as unknown,
   startedAt: row.started_at as number,
   seconds: row.seconds as number | null,
 })
+
+const MOST_LOGGED = 16_000
+
+/** The failure with all that it was caused by, the innermost last. */
+const logOf = (failure: Failure): string => {
+  const lines: string[] = []
+  for (let at: unknown = failure; at instanceof Error && lines.length < 8; at = at.cause)
+    lines.push(at === failure ? at.message : (at.stack ?? at.message))
+  return lines.join('\n\ncaused by: ').slice(-MOST_LOGGED)
+}
 
 /** The rows of executions: the manifest of each run. */
 export type ExecutionStore = {
@@ -47,6 +71,8 @@ export type ExecutionStore = {
   drop(id: string): void
   /** The output's hash, where it is reckoned after the node is done. */
   seal(id: string, outputHash: string): void
+  /** What is done and was not hashed before its server ended. */
+  unsealed(): { id: string; runId: string; folder: string }[]
   /** Every attempt of a run, in the order in which they began. */
   of(runId: string): Execution[]
 }
@@ -64,16 +90,18 @@ export const executionStore = (database: Database, now: () => number = Date.now)
       )
       return executionOf(row as Row)
     },
-    done: (id, { engine, version, outputHash }, seconds) => {
+    done: (id, { engine, version, outputHash, folder, report }, seconds) => {
       database.run(
-        `UPDATE executions SET state = 'done', engine = ?, version = ?, output_hash = ?, seconds = ? WHERE id = ?`,
-        ...[engine, version, outputHash, seconds, id],
+        `UPDATE executions SET state = 'done', engine = ?, version = ?, output_hash = ?, folder = ?, report = ?,
+           seconds = ? WHERE id = ?`,
+        ...[engine, version, outputHash, folder ?? null, report === undefined ? null : JSON.stringify(report)],
+        ...[seconds, id],
       )
     },
     failed: (id, failure, seconds) => {
       database.run(
-        `UPDATE executions SET state = 'failed', failure = ?, seconds = ? WHERE id = ?`,
-        ...[JSON.stringify(failure), seconds, id],
+        `UPDATE executions SET state = 'failed', failure = ?, log = ?, seconds = ? WHERE id = ?`,
+        ...[JSON.stringify(failure), logOf(failure), seconds, id],
       )
     },
     drop: id => {
@@ -82,6 +110,10 @@ export const executionStore = (database: Database, now: () => number = Date.now)
     seal: (id, outputHash) => {
       database.run('UPDATE executions SET output_hash = ? WHERE id = ?', outputHash, id)
     },
+    unsealed: () =>
+      database.rows(
+        `SELECT id, run_id AS runId, folder FROM executions WHERE state = 'done' AND output_hash IS NULL AND folder IS NOT NULL`,
+      ) as { id: string; runId: string; folder: string }[],
     of: runId => database.rows('SELECT * FROM executions WHERE run_id = ? ORDER BY rowid', runId).map(executionOf),
   }
 }

@@ -9,8 +9,14 @@ import type { RunStore } from './store.ts'
 
 /** The work of one node. It cleans up what it leaves when it fails. */
 export type NodeWork = (of: {
+  runId: string
   trackId: string
   seed: number
+  /** The separation engine that was asked for; null takes the server's own. */
+  engine: string | null
+  /** `anew`: whole outputs of before do not count, and are replaced; `apart`: nor are they touched, a replay compares
+   *  with them. */
+  way: 'first' | 'anew' | 'apart'
   signal: AbortSignal
   progress: (percent: number, etaSeconds: Seconds | null) => void
 }) => Promise<

@@ -1,4 +1,5 @@
-import { TRACK_GRAPH } from './graph.ts'
+import type { NewJob } from '../jobs/queue.ts'
+import { type NodeName, TRACK_GRAPH } from './graph.ts'
 import type { RunLine } from './line.ts'
 import { advance, etaOf, type Run, type RunEvent, stepOf } from './run.ts'
 
@@ -20,10 +21,25 @@ export const moveRun = (line: RunLine, runId: string, event: RunEvent): Run | un
     return run
   })
 
+/** What makes a node's work the same work. */
+const paramsOf = (run: Run, node: NodeName): NewJob['params'] => ({
+  node,
+  ...(node === 'separate' && run.engine ? { engine: run.engine } : {}),
+  ...(run.kind === 'replay' ? { replay: run.id } : {}),
+  ...(run.nodes[node].fresh ? { anew: run.id } : {}),
+})
+
 /** Queues nodes of a run, or raises those that wait already. */
-export const addJobs = (line: RunLine, run: Run, nodes: (keyof Run['nodes'])[]): void => {
+export const addJobs = (line: RunLine, run: Run, nodes: NodeName[]): void => {
   const { id: runId, inputHash, priority } = run
   for (const node of nodes)
-    line.queue.add({ kind: TRACK_GRAPH[node].queue, runId, node, inputHash, params: { node }, priority })
+    line.queue.add({ kind: TRACK_GRAPH[node].queue, runId, node, inputHash, params: paramsOf(run, node), priority })
   if (nodes.length > 0) line.database.afterwards(line.wake)
+}
+
+/** Keeps a run that was begun or taken up again, queues its nodes and tells of it. Within the caller's step. */
+export const queueNodes = (line: RunLine, { run, queue }: { run: Run; queue: NodeName[] }): void => {
+  line.store.save(run)
+  addJobs(line, run, queue)
+  line.changed(run)
 }

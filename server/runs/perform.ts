@@ -7,6 +7,7 @@ import type { Execution } from './execution.ts'
 import type { NodeName } from './graph.ts'
 import type { RunLine } from './line.ts'
 import { moveRun } from './move.ts'
+import { sealExecution } from './seal.ts'
 import type { Run } from './run.ts'
 
 /** How long a step that found the disk full waits before it tries to say so again. */
@@ -57,7 +58,11 @@ const doNode = async (line: RunLine, { taken, node, run, execution, signal }: Do
       line.log('error', 'progress was not kept', { cause: asFailure(error).message })
     }
   }
-  return work({ trackId: run.trackId, seed: execution.seed, signal, progress })
+  const way = run.kind === 'replay' ? 'apart' : run.nodes[node].fresh ? 'anew' : 'first'
+  return work({
+    ...{ runId: run.id, trackId: run.trackId, engine: run.engine, way, seed: execution.seed },
+    ...{ signal, progress },
+  })
 }
 
 const keepFailure = async (line: RunLine, doing: Doing, thrown: unknown, seconds: number, closing: () => boolean) => {
@@ -95,9 +100,12 @@ const stopTheRest = (line: RunLine, runId: string): void => {
   line.database.afterwards(() => line.stop(running, new Failure('cancelled', 'another step of the run failed')))
 }
 
-const sealLater = (line: RunLine, execution: Execution, seal: () => Promise<string>): void => {
+/** The hash is reckoned beside what follows; one that a server's end cuts off is reckoned at its next start. */
+const sealLater = (line: RunLine, execution: Execution, seal: () => Promise<string>, closing: () => boolean): void => {
   seal()
-    .then(hash => line.executions.seal(execution.id, hash))
+    .then(hash => {
+      if (!closing()) sealExecution(line, { id: execution.id, runId: execution.runId }, hash)
+    })
     .catch(error => line.log('error', 'an output was not hashed', { cause: asFailure(error).message }))
 }
 
@@ -120,7 +128,7 @@ export const performJobs =
           }),
         closing,
       )
-      if (seal) sealLater(line, doing.execution, seal)
+      if (seal) sealLater(line, doing.execution, seal, closing)
       return 'settled'
     } catch (error) {
       return keepFailure(line, doing, error, seconds(), closing)

@@ -1,19 +1,27 @@
 import type { FailureReport } from '../../contract/errors.ts'
+import type { NodeState } from '../../contract/run.ts'
 import type { TrackState } from '../../contract/track.ts'
 import type { Seconds } from '../../contract/units.ts'
 import { type Graph, type NodeName, NODES, TRACK_GRAPH } from './graph.ts'
 
-/** Forward only: waiting → queued → running → done | failed | cancelled. A node that is tried again keeps running. */
-export type NodeState = 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-export type NodeProgress = { state: NodeState; percent: number; etaSeconds: Seconds | null }
+/** Forward only: waiting → queued → running → done | failed | cancelled, or kept from the beginning. A node that is
+ *  tried again keeps running; one that is asked for anew begins again (`redo`). `fresh`: what an earlier run left of it
+ *  does not count. */
+export type NodeProgress = { state: NodeState; percent: number; etaSeconds: Seconds | null; fresh?: true }
+export type RunKind = 'track' | 'stems' | 'replay'
 
 /** A run as it stands. `failure` on a run that is not failed: what holds it, or what an optional node failed with. */
 export type Run = {
   id: string
+  kind: RunKind
   trackId: string
   /** SHA-256 of the file that the run is about. */
   inputHash: string
   seed: number
+  /** The separation engine that was asked for; null takes the server's own. */
+  engine: string | null
+  /** The run that this one repeats. */
+  replayOf: string | null
   /** Of its jobs: what is on a deck goes first. */
   priority: number
   state: TrackState
@@ -31,25 +39,33 @@ export type RunEvent =
   | { t: 'cancelled'; failure: FailureReport }
 
 const ORDER: readonly NodeState[] = ['waiting', 'queued', 'running', 'done']
-const SETTLED = new Set<NodeState>(['done', 'failed', 'cancelled'])
+const SETTLED = new Set<NodeState>(['done', 'failed', 'cancelled', 'kept'])
+const GIVEN = new Set<NodeState>(['done', 'kept'])
 export const isOver = (run: Run): boolean => run.state === 'ready' || run.state === 'failed'
 const held = (failure: FailureReport | null): boolean => failure?.code === 'disk_full'
 
-export const newRun = (of: Pick<Run, 'id' | 'trackId' | 'inputHash' | 'seed'>): Run => ({
-  ...of,
+export type NewRun = Pick<Run, 'id' | 'trackId' | 'inputHash' | 'seed'> &
+  Partial<Pick<Run, 'kind' | 'engine' | 'replayOf'>> & {
+    /** What is taken over from an earlier run. */
+    kept?: readonly NodeName[]
+  }
+
+export const newRun = ({ kept = [], kind = 'track', engine = null, replayOf = null, ...of }: NewRun): Run => ({
+  ...{ ...of, kind, engine, replayOf },
   priority: 0,
   state: 'queued',
   progress: 0,
   failure: null,
   nodes: Object.fromEntries(
-    NODES.map(name => [name, { state: 'waiting', percent: 0, etaSeconds: null }]),
+    NODES.map(name => [name, { state: kept.includes(name) ? 'kept' : 'waiting', percent: 0, etaSeconds: null }]),
   ) as Run['nodes'],
 })
 
 /** Whole percent over all nodes by their weights; 100 is for the end alone. */
 export const percentOf = (nodes: Run['nodes'], graph: Graph): number => {
-  const all = NODES.reduce((sum, name) => sum + graph[name].weight, 0)
-  const done = NODES.reduce((sum, name) => {
+  const own = NODES.filter(name => nodes[name].state !== 'kept')
+  const all = own.reduce((sum, name) => sum + graph[name].weight, 0)
+  const done = own.reduce((sum, name) => {
     const { state, percent } = nodes[name]
     return sum + graph[name].weight * (SETTLED.has(state) ? 100 : percent)
   }, 0)
@@ -67,7 +83,7 @@ export const etaOf = (run: Run): Seconds | null => {
 }
 
 const startable = (nodes: Run['nodes'], graph: Graph): NodeName[] =>
-  NODES.filter(n => nodes[n].state === 'waiting' && graph[n].after.every(before => nodes[before].state === 'done'))
+  NODES.filter(n => nodes[n].state === 'waiting' && graph[n].after.every(before => GIVEN.has(nodes[before].state)))
 
 const moveNode = (node: NodeProgress, event: RunEvent): NodeProgress => {
   if (SETTLED.has(node.state)) return node
@@ -77,10 +93,10 @@ const moveNode = (node: NodeProgress, event: RunEvent): NodeProgress => {
       return { ...node, state: forward('running') }
     case 'progress': {
       const percent = Math.max(node.percent, Math.min(100, Math.floor(event.percent) || 0))
-      return { state: forward('running'), percent, etaSeconds: event.etaSeconds }
+      return { ...node, state: forward('running'), percent, etaSeconds: event.etaSeconds }
     }
     case 'done':
-      return { state: 'done', percent: 100, etaSeconds: null }
+      return { ...node, state: 'done', percent: 100, etaSeconds: null }
     case 'held':
       return { ...node, etaSeconds: null }
     case 'failed':
@@ -125,4 +141,22 @@ export const advance = (run: Run, event: RunEvent, graph: Graph = TRACK_GRAPH): 
     },
     queue,
   }
+}
+
+/** The nodes that wait for nothing are queued: for a run whose first nodes are kept. */
+export const begin = (run: Run, graph: Graph = TRACK_GRAPH): { run: Run; queue: NodeName[] } => {
+  const queue = startable(run.nodes, graph)
+  const nodes = { ...run.nodes }
+  for (const name of queue) nodes[name] = { ...nodes[name], state: 'queued' }
+  return { run: { ...run, nodes }, queue }
+}
+
+/** The run with these nodes to be done again, whatever they gave before: the one way back. */
+export const redo = (run: Run, again: readonly NodeName[], graph: Graph = TRACK_GRAPH) => {
+  const nodes = { ...run.nodes }
+  for (const name of again) {
+    const done = nodes[name].state === 'done' || nodes[name].state === 'kept'
+    nodes[name] = { state: 'waiting', percent: 0, etaSeconds: null, ...(done ? { fresh: true as const } : {}) }
+  }
+  return begin({ ...run, nodes, state: 'processing', failure: null, progress: percentOf(nodes, graph) }, graph)
 }

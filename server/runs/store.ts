@@ -1,10 +1,15 @@
 import type { FailureReport } from '../../contract/errors.ts'
 import type { TrackState } from '../../contract/track.ts'
 import type { Database, Row } from '../storage/local/database.ts'
-import type { Run } from './run.ts'
+import { isOver, type Run, type RunKind } from './run.ts'
+
+const MOST_LISTED = 500
 
 const runOf = (row: Row): Run => ({
   id: row.id as string,
+  kind: row.kind as RunKind,
+  engine: row.engine as string | null,
+  replayOf: row.replay_of as string | null,
   trackId: row.track_id as string,
   inputHash: row.input_hash as string,
   seed: row.seed as number,
@@ -20,6 +25,10 @@ const textOf = (failure: FailureReport | null): string | null => (failure ? JSON
 export type RunStore = {
   add(run: Run): void
   get(id: string): Run | undefined
+  /** When it was added and when it ended, in ms since 1970. */
+  times(id: string): { createdAt: number; endedAt: number | null } | undefined
+  /** The youngest first. */
+  list(of: { state?: TrackState; trackId?: string; limit?: number }): Run[]
   save(run: Run): void
   remove(id: string): void
   /** The highest priority that any run has. */
@@ -29,9 +38,21 @@ export type RunStore = {
 export const runStore = (database: Database, now: () => number = Date.now): RunStore => ({
   add: run => {
     database.run(
-      `INSERT INTO runs (id, kind, track_id, input_hash, seed, priority, state, progress, failure, nodes, created_at)
-       VALUES (?, 'track', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[run.id, run.trackId, run.inputHash, run.seed, run.priority, run.state, run.progress],
+      `INSERT INTO runs (id, kind, engine, replay_of, track_id, input_hash, seed, priority, state, progress, failure,
+         nodes, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[
+        run.id,
+        run.kind,
+        run.engine,
+        run.replayOf,
+        run.trackId,
+        run.inputHash,
+        run.seed,
+        run.priority,
+        run.state,
+        run.progress,
+      ],
       ...[textOf(run.failure), JSON.stringify(run.nodes), now()],
     )
   },
@@ -39,12 +60,25 @@ export const runStore = (database: Database, now: () => number = Date.now): RunS
     const row = database.row('SELECT * FROM runs WHERE id = ?', id)
     return row && runOf(row)
   },
+  times: id => {
+    const row = database.row('SELECT created_at, ended_at FROM runs WHERE id = ?', id)
+    return row && { createdAt: row.created_at as number, endedAt: row.ended_at as number | null }
+  },
+  list: ({ state, trackId, limit = MOST_LISTED }) =>
+    database
+      .rows(
+        `SELECT * FROM runs WHERE state = coalesce(?, state) AND track_id = coalesce(?, track_id)
+         ORDER BY created_at DESC, rowid DESC LIMIT ?`,
+        ...[state ?? null, trackId ?? null, limit],
+      )
+      .map(runOf),
   save: run => {
-    const ended = run.state === 'ready' || run.state === 'failed' ? now() : null
+    const ended = isOver(run) ? now() : null
     database.run(
-      `UPDATE runs SET priority = ?, state = ?, progress = ?, failure = ?, nodes = ?, ended_at = coalesce(ended_at, ?)
+      `UPDATE runs SET priority = ?, state = ?, progress = ?, failure = ?, nodes = ?,
+         ended_at = CASE WHEN ? IS NULL THEN NULL ELSE coalesce(ended_at, ?) END
        WHERE id = ?`,
-      ...[run.priority, run.state, run.progress, textOf(run.failure), JSON.stringify(run.nodes), ended, run.id],
+      ...[run.priority, run.state, run.progress, textOf(run.failure), JSON.stringify(run.nodes), ended, ended, run.id],
     )
   },
   remove: id => {
