@@ -10,6 +10,8 @@ const PEERS = {
   jackd: 'jackd2',
   'g++': 'g++',
   make: 'make',
+  'redis-server': 'redis-server',
+  ip: 'iproute2',
 }
 const JACK_HEADER = '/usr/include/jack/jack.h'
 
