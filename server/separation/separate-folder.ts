@@ -1,9 +1,9 @@
 import { FULL_SCALE, type Ranges } from '../../contract/audio-folder.ts'
-import { FOUR_STEMS } from '../../contract/parameters.ts'
+import { STEMS } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { AudioFolder, readManifest } from '../storage/local/audio-folder.ts'
 import { residualMeter, roundTogether, shareResidual } from './core/residual.ts'
-import { MODEL_STEMS } from './core/segments.ts'
+import type { Shape } from './core/segments.ts'
 import { type Progress, separateMixture } from './core/separate-mixture.ts'
 import type { Runner } from './engines/runner.ts'
 import type { SeparationReport } from './separation.ts'
@@ -62,7 +62,9 @@ const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folder
       shareResidual(block.mix, block.stems)
       roundTogether(block.mix, block.stems, 32767 / FULL_SCALE)
       written.add(block.mix, block.stems)
-      await Promise.all(MODEL_STEMS.map((name, s) => stems.write(name, block.from, block.stems[s] as Float32Array)))
+      await Promise.all(
+        of.runner.shape.stems.map((name, s) => stems.write(name, block.from, block.stems[s] as Float32Array)),
+      )
       await stems.ready(block.from, block.from + block.mix.length / 2)
       firstStemSeconds ||= seconds()
       of.onReady(stems.manifest.ready)
@@ -73,11 +75,21 @@ const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folder
 }
 
 /** Goes on with a folder that the same engine began for the same length; else begins anew. */
-const openStems = async (folder: string, samples: Samples, { engine, engineVersion }: Runner): Promise<AudioFolder> => {
+const openStems = async (
+  folder: string,
+  samples: Samples,
+  { engine, engineVersion, shape }: Runner,
+): Promise<AudioFolder> => {
   const known = await readManifest(folder).catch(() => undefined)
   if (known && !known.complete && known.engine === engine && known.engineVersion === engineVersion)
     if (known.samples === samples) return AudioFolder.open(folder)
-  return AudioFolder.create(folder, { files: [...FOUR_STEMS], samples, engine, engineVersion })
+  return AudioFolder.create(folder, { files: filesOf(shape), samples, engine, engineVersion })
 }
+
+/** In the panel's order; stems that the panel does not know come last. */
+const filesOf = ({ stems }: Shape): string[] => [
+  ...STEMS.filter(name => stems.includes(name)),
+  ...stems.filter(name => !(STEMS as readonly string[]).includes(name)),
+]
 
 const peakRss = (runner: Runner): number => process.resourceUsage().maxRSS * 1024 + runner.peakRssBytes

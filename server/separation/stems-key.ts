@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
-import { OVERLAP, SEGMENT } from './core/segments.ts'
+import { HTDEMUCS, overlapOf, SEGMENT } from './core/segments.ts'
 import { MODEL_SHA256 } from './model.ts'
 
 /** Everything else that changes the stems' bits; the last is the way of this code itself. */
-const PARAMETERS = { model: MODEL_SHA256, segment: SEGMENT, overlap: OVERLAP, shifts: 0, residual: 'shared', way: 1 }
+const PARAMETERS = {
+  model: MODEL_SHA256,
+  segment: SEGMENT,
+  overlap: overlapOf(HTDEMUCS),
+  shifts: 0,
+  residual: 'shared',
+  way: 1,
+}
 
 /** Folder key of stems: SHA-256 of the input's hash, engine, version and parameters. */
 export const stemsKey = (inputHash: string, { engine, engineVersion }: { engine: string; engineVersion: string }) =>

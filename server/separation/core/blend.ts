@@ -1,24 +1,23 @@
 import type { Samples } from '../../../contract/units.ts'
-import type { FourStems } from './residual.ts'
-import { OVERLAP, SEGMENT, STRIDE, segmentCount, segmentRange } from './segments.ts'
+import type { StemSamples } from './residual.ts'
+import { overlapOf, type Shape, segmentCount, segmentRange } from './segments.ts'
 
-const LINES = 8
 const { fround } = Math
 
 /** Rises from 1 to half the segment and falls again, scaled to 1. Source: demucs/apply.py, transition_power 1. */
-const triangle = (): Float32Array => {
-  const half = SEGMENT / 2
-  return Float32Array.from({ length: SEGMENT }, (_, i) => (i < half ? i + 1 : SEGMENT - i) / half)
+const triangle = (segment: Samples): Float32Array => {
+  const rising = Math.floor(segment / 2)
+  return Float32Array.from({ length: segment }, (_, i) => (i < rising ? i + 1 : segment - i) / (segment - rising))
 }
 
 /** Final samples [from, to). The arrays are used again by the next `add`. */
-export type FinalStems = { from: Samples; to: Samples; stems: FourStems }
+export type FinalStems = { from: Samples; to: Samples; stems: StemSamples }
 
 /** From the model's scale to the mixture's. */
 export type Rescale = { scale: number; offset: number }
 
 export type Blend = {
-  /** Takes the model's output of segment k, [4 stems, 2, SEGMENT], of which the segment starts at `at`; returns what
+  /** Takes the model's output of segment k, [stems, 2, samples], of which the segment starts at `at`; returns what
    *  became final by it, if anything. */
   add(k: number, output: Float32Array, at: Samples): FinalStems | undefined
   /** Overlaps that wait for a neighbour. */
@@ -28,21 +27,24 @@ export type Blend = {
 /** Overlap-adds segments in any order; the sum is the same, bit for bit, since no sample lies in more than two.
  *  Float32 throughout, as demucs does it: Σ wᵢ·xᵢ ÷ Σ wᵢ.
  *  Source: demucs/apply.py, apply_model with shifts=0, overlap=0.25. */
-export const blend = (samples: Samples, rescale: Rescale): Blend => {
-  const weight = triangle()
-  const both = Float32Array.from({ length: OVERLAP }, (_, i) => (weight[STRIDE + i] as number) + (weight[i] as number))
-  const count = segmentCount(samples)
+export const blend = (samples: Samples, rescale: Rescale, shape: Shape): Blend => {
+  const { stride, segment } = shape
+  const overlap = overlapOf(shape)
+  const lines = 2 * shape.stems.length
+  const weight = triangle(segment)
+  const both = Float32Array.from({ length: overlap }, (_, i) => (weight[stride + i] as number) + (weight[i] as number))
+  const count = segmentCount(samples, shape)
   /** By the segment on its right: one side's weighted overlap [line, i], waiting for the other side's. */
   const waiting = new Map<number, Float32Array>()
-  const rooms = [0, 1, 2, 3].map(() => new Float32Array(2 * Math.min(SEGMENT, samples)))
+  const rooms = shape.stems.map(() => new Float32Array(2 * Math.min(segment, samples)))
 
   /** Weighted samples of one side of an overlap, with those of the other side added where they wait already; else they
    *  wait now. */
   const meet = (right: number, output: Float32Array, at: Samples, position: Samples, length: Samples) => {
     const other = waiting.get(right)
-    const sums = other ?? new Float32Array(LINES * length)
-    for (let line = 0; line < LINES; line++) {
-      const x = output.subarray(line * SEGMENT + at + position)
+    const sums = other ?? new Float32Array(lines * length)
+    for (let line = 0; line < lines; line++) {
+      const x = output.subarray((line * output.length) / lines + at + position)
       const row = sums.subarray(line * length, (line + 1) * length)
       for (let i = 0; i < length; i++)
         row[i] = (row[i] as number) + fround((weight[position + i] as number) * (x[i] as number))
@@ -53,22 +55,22 @@ export const blend = (samples: Samples, rescale: Rescale): Blend => {
   }
 
   const add: Blend['add'] = (k, output, at) => {
-    const [from, to] = segmentRange(k, samples)
-    const headEnd = k > 0 ? Math.min(from + OVERLAP, to) : from
-    const tailStart = k + 1 < count ? from + STRIDE : to
+    const [from, to] = segmentRange(k, samples, shape)
+    const headEnd = k > 0 ? Math.min(from + overlap, to) : from
+    const tailStart = k + 1 < count ? from + stride : to
     const head = k > 0 ? meet(k, output, at, 0, headEnd - from) : undefined
-    const tail = k + 1 < count ? meet(k + 1, output, at, STRIDE, to - tailStart) : undefined
+    const tail = k + 1 < count ? meet(k + 1, output, at, stride, to - tailStart) : undefined
     const start = head ? from : headEnd
     const end = tail ? to : tailStart
     if (end <= start) return undefined
-    const stems = rooms.map(room => room.subarray(0, (end - start) * 2)) as unknown as FourStems
+    const stems = rooms.map(room => room.subarray(0, (end - start) * 2))
     const place = (s: number, sample: Samples) => (stems[s] as Float32Array).subarray((sample - start) * 2)
-    for (let line = 0; line < LINES; line++) {
+    for (let line = 0; line < lines; line++) {
       const [s, channel] = [line >> 1, line & 1]
       const into = (sample: Samples) => place(s, sample).subarray(channel)
-      if (head) settle(rowOf(head, line), both, into(from), rescale)
-      if (tail) settle(rowOf(tail, line), both, into(tailStart), rescale)
-      const middle = line * SEGMENT + at + headEnd - from
+      if (head) settle(rowOf(head, line, lines), both, into(from), rescale)
+      if (tail) settle(rowOf(tail, line, lines), both, into(tailStart), rescale)
+      const middle = (line * output.length) / lines + at + headEnd - from
       const alone = output.subarray(middle, middle + Math.max(0, tailStart - headEnd))
       if (alone.length > 0) settleAlone(alone, weight.subarray(headEnd - from), into(headEnd), rescale)
     }
@@ -82,8 +84,8 @@ export const blend = (samples: Samples, rescale: Rescale): Blend => {
   }
 }
 
-const rowOf = (sums: Float32Array, line: number): Float32Array => {
-  const length = sums.length / LINES
+const rowOf = (sums: Float32Array, line: number, lines: number): Float32Array => {
+  const length = sums.length / lines
   return sums.subarray(line * length, (line + 1) * length)
 }
 

@@ -5,12 +5,12 @@ import type { Runner } from '../engines/runner.ts'
 import { type Blend, blend, type Rescale } from './blend.ts'
 import { type Level, levelOf } from './level.ts'
 import type { Mixture } from './mixture.ts'
-import { type FourStems, type ResidualMeter, residualMeter } from './residual.ts'
-import { inputStart, MODEL_STEMS, missingSegments, nextSegment, SEGMENT, segmentRange } from './segments.ts'
+import { type ResidualMeter, residualMeter, type StemSamples } from './residual.ts'
+import { inputRange, missingSegments, nextSegment, type Shape, segmentRange } from './segments.ts'
 
-/** Final samples [from, from + mix.length ÷ 2): the mixture there and the model's four stems, interleaved, in the
+/** Final samples [from, from + mix.length ÷ 2): the mixture there and the model's stems, interleaved, in the
  *  mixture's scale; their residual is not shared out yet. The taker may change the arrays, and keep none. */
-export type StemBlock = { from: Samples; mix: Float32Array; stems: FourStems }
+export type StemBlock = { from: Samples; mix: Float32Array; stems: StemSamples }
 
 export type Progress = { percent: number; etaSeconds: number | null }
 
@@ -43,7 +43,7 @@ export const separateMixture = async (of: SeparateMixture): Promise<{ modelResid
   try {
     const meter = residualMeter()
     const level = await levelOf(mixture, signal)
-    const line = { ...of, level, blend: blend(mixture.samples, rescaleOf(level)), meter }
+    const line = { ...of, level, blend: blend(mixture.samples, rescaleOf(level, runner.shape), runner.shape), meter }
     await (level.spread > 0 ? allSegments(line) : flat(line))
     return { modelResidualDb: meter.db }
   } catch (error) {
@@ -56,14 +56,15 @@ export const separateMixture = async (of: SeparateMixture): Promise<{ modelResid
 
 const allSegments = async (line: Line): Promise<void> => {
   const { samples } = line.mixture
-  const missing = missingSegments(samples, line.ready ?? [])
+  const { shape } = line.runner
+  const missing = missingSegments(samples, line.ready ?? [], shape)
   const pace = paceOf(missing.size)
   const open: { k: number; output: Promise<Float32Array> }[] = []
   try {
     while (missing.size + open.length > 0) {
       while (open.length < OPEN && missing.size > 0) {
         line.signal.throwIfAborted()
-        const k = nextSegment(missing, line.playhead(), samples) as number
+        const k = nextSegment(missing, line.playhead(), samples, shape) as number
         missing.delete(k)
         const output = line.runner.separate(await segmentInput(line, k))
         output.catch(() => undefined)
@@ -81,8 +82,8 @@ const allSegments = async (line: Line): Promise<void> => {
 
 /** Overlap-adds one segment's output and hands on what became final. */
 const settle = async (line: Line, k: number, output: Float32Array): Promise<void> => {
-  const { blend, mixture } = line
-  const at = segmentRange(k, mixture.samples)[0] - inputStart(k, mixture.samples)
+  const { blend, mixture, runner } = line
+  const at = segmentRange(k, mixture.samples, runner.shape)[0] - inputRange(k, mixture.samples, runner.shape)[0]
   const final = blend.add(k, output, at)
   if (!final) return
   await hand(line, { from: final.from, mix: await mixture.read(final.from, final.to), stems: final.stems })
@@ -96,30 +97,35 @@ const hand = async ({ meter, signal, take }: Line, block: StemBlock): Promise<vo
 }
 
 /** Normalised input of segment k, planar, with silence outside the track. */
-const segmentInput = async ({ mixture, level }: Line, k: number): Promise<Float32Array> => {
-  const start = inputStart(k, mixture.samples)
+const segmentInput = async ({ mixture, level, runner }: Line, k: number): Promise<Float32Array> => {
+  const [start, end] = inputRange(k, mixture.samples, runner.shape)
+  const length = end - start
   const from = Math.max(0, start)
-  const frames = await mixture.read(from, Math.min(start + SEGMENT, mixture.samples))
-  const input = new Float32Array(2 * SEGMENT)
+  const frames = await mixture.read(from, Math.min(end, mixture.samples))
+  const input = new Float32Array(2 * length)
   const scale = 1 / (level.spread + 1e-8)
   for (let i = 0, to = from - start; i < frames.length; i += 2, to++) {
     input[to] = ((frames[i] as number) - level.mean) * scale
-    input[SEGMENT + to] = ((frames[i + 1] as number) - level.mean) * scale
+    input[length + to] = ((frames[i + 1] as number) - level.mean) * scale
   }
   return input
 }
 
 /** Back to the mixture's scale; its mean, which the stems share, is not lost. */
-const rescaleOf = ({ mean, spread }: Level): Rescale => ({ scale: spread + 1e-8, offset: mean / MODEL_STEMS.length })
+const rescaleOf = ({ mean, spread }: Level, { stems }: Shape): Rescale => ({
+  scale: spread + 1e-8,
+  offset: mean / stems.length,
+})
 
-/** Nothing moves in this mixture: three silent stems, and what there is (a constant) in `other`. */
+/** Nothing moves in this mixture: silent stems, and what there is (a constant) in `other`. */
 const flat = async (line: Line): Promise<void> => {
-  const { mixture, signal, onProgress } = line
-  for (let from = 0; from < mixture.samples; from += SEGMENT) {
+  const { mixture, signal, onProgress, runner } = line
+  const { stems: names, segment } = runner.shape
+  for (let from = 0; from < mixture.samples; from += segment) {
     signal.throwIfAborted()
-    const mix = await mixture.read(from, Math.min(from + SEGMENT, mixture.samples))
-    const stems = MODEL_STEMS.map(name => (name === 'other' ? mix.slice() : new Float32Array(mix.length)))
-    await hand(line, { from, mix, stems: stems as unknown as FourStems })
+    const mix = await mixture.read(from, Math.min(from + segment, mixture.samples))
+    const stems = names.map(name => (name === 'other' ? mix.slice() : new Float32Array(mix.length)))
+    await hand(line, { from, mix, stems })
   }
   onProgress({ percent: 100, etaSeconds: 0 })
 }

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import os from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { type ErrorCode, Failure } from '../../../contract/errors.ts'
-import { MODEL_STEMS, SEGMENT } from '../core/segments.ts'
+import { HTDEMUCS, type Shape } from '../core/segments.ts'
 import type { Runner } from './runner.ts'
 import { type FromProgram, messageParts, messagesOf } from './wire.ts'
 
@@ -17,12 +17,11 @@ export type Program = {
   /** What it means when the program ends before its first word. */
   missing: ErrorCode
 }
-type Open = { resolve: (stems: Float32Array) => void; reject: (failure: Failure) => void }
+type Open = { floats: number; resolve: (stems: Float32Array) => void; reject: (failure: Failure) => void }
 type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
 /** Lines of stderr that are kept to say why a program died. */
 const KEPT_STDERR = 2000
-const OUTPUT = MODEL_STEMS.length * 2 * SEGMENT
 
 /** Starts a runner's program and waits for its hello: the model is loaded then.
  *  @throws the program's `missing` code, with the end of its stderr */
@@ -44,6 +43,7 @@ class ProgramRunner implements Runner {
   engine = ''
   engineVersion = ''
   peakRssBytes = 0
+  shape: Shape = HTDEMUCS
   readonly #child: Child
   readonly #open = new Map<number, Open>()
   readonly #hello = Promise.withResolvers<void>()
@@ -82,7 +82,7 @@ class ProgramRunner implements Runner {
     if (this.#dead) return Promise.reject(this.#dead)
     const id = this.#next++
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array>()
-    this.#open.set(id, { resolve, reject })
+    this.#open.set(id, { floats: mix.length * this.shape.stems.length, resolve, reject })
     for (const part of messageParts({ op: 'segment', id }, mix)) this.#child.stdin.write(part)
     return promise
   }
@@ -108,6 +108,7 @@ class ProgramRunner implements Runner {
         this.engine = said.engine
         this.engineVersion = said.version
         this.peakRssBytes = said.rss ?? 0
+        this.shape = said.shape ?? HTDEMUCS
         this.#hello.resolve()
       } else this.#answer(said, payload)
     }
@@ -119,7 +120,7 @@ class ProgramRunner implements Runner {
     if (said.t === 'failed') open?.reject(new Failure('separation_failed', said.error))
     else {
       this.peakRssBytes = Math.max(this.peakRssBytes, said.rss ?? 0)
-      if (payload.byteLength === OUTPUT * 4) open?.resolve(new Float32Array(payload.buffer))
+      if (open && payload.byteLength === open.floats * 4) open.resolve(new Float32Array(payload.buffer as ArrayBuffer))
       else open?.reject(new Failure('separation_failed', `${payload.byteLength} bytes of stems`))
     }
   }

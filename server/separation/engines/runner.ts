@@ -1,12 +1,16 @@
+import type { Shape } from '../core/segments.ts'
+
 /** The port: what turns one segment of the normalised mixture into stems. Every engine passes
  *  test/separation/runner.cases.ts. */
 export type Runner = {
   readonly engine: string
   /** With what changes the bits: '2026.4.1 bf16'. */
   readonly engineVersion: string
+  /** What its model takes and gives. */
+  readonly shape: Shape
   /** Stems of one segment. Two calls may be open at once: the second is prepared while the first runs.
-   *  @param mix  Float32Array [2, SEGMENT], planar, at 44.1 kHz
-   *  @returns    Float32Array [4, 2, SEGMENT]: drums, bass, other, vocals
+   *  @param mix  Float32Array [2, samples], planar, at 44.1 kHz: a whole segment, or less where the shape allows it
+   *  @returns    Float32Array [stems, 2, samples]
    *  @throws worker_died, separation_failed, cancelled */
   separate(mix: Float32Array): Promise<Float32Array>
   /** Drops what is open: those calls end with `cancelled`, and the next one does not wait for them longer than it must. */

@@ -1,10 +1,12 @@
 /** Messages between a runner's program and us on its stdio: u32 little-endian length of the JSON, the JSON, then as many
  *  raw bytes as its `bytes` says. python/stembridge_worker/wire.py speaks the same. */
 import type { Readable } from 'node:stream'
+import type { Shape } from '../core/segments.ts'
 
 export type ToProgram = { op: 'segment'; id: number } | { op: 'cancel' }
 export type FromProgram =
-  | { t: 'hello'; engine: string; version: string; rss: number | null }
+  /** Without a shape it is HTDemucs's. */
+  | { t: 'hello'; engine: string; version: string; rss: number | null; shape?: Shape }
   | { t: 'stems'; id: number; rss: number | null }
   | { t: 'failed'; id: number; error: string }
 

@@ -4,7 +4,6 @@ import { LIBRARY_RATE } from '../../../contract/audio-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import type { Decibels, Hertz, Seconds } from '../../../contract/units.ts'
 import { resampler } from '../../../dsp/resample.ts'
-import { MODEL_STEMS } from '../core/segments.ts'
 import { type Progress, separateMixture } from '../core/separate-mixture.ts'
 import type { Runner } from '../engines/runner.ts'
 import { FloatFile } from './float-file.ts'
@@ -38,7 +37,7 @@ export type FileReport = {
   clipped: number
 }
 
-/** Separates an audio file into four files at its own rate and length, as a stream through disk: they appear in `out`
+/** Separates an audio file into one file for each stem, at its own rate and length, as a stream through disk: they appear in `out`
  *  when all are whole, or not at all.
  *  @throws unreadable_audio, disk_full, encoder_missing, cancelled, and what the engine throws */
 export const separateFile = async (of: SeparateFile): Promise<FileReport> => {
@@ -54,7 +53,7 @@ export const separateFile = async (of: SeparateFile): Promise<FileReport> => {
     try {
       const runner = await starting
       const { measured, audioSeconds } = await write(of, { folder, track, runner, began })
-      const stems = await moveOut(folder, of)
+      const stems = await moveOut(folder, runner.shape.stems, of)
       const peakRssBytes = process.resourceUsage().maxRSS * 1024 + runner.peakRssBytes
       const { engine, engineVersion: version } = runner
       return { stems, engine, version, audioSeconds, seconds: since(began), ...measured, peakRssBytes }
@@ -114,6 +113,7 @@ const write = async (of: SeparateFile, { folder, track, runner, began }: Writing
     mixture: track.own,
     rate: track.rate,
     modelRate: LIBRARY_RATE,
+    stems: runner.shape.stems,
   })
   let firstStemSeconds = 0
   try {
@@ -137,8 +137,12 @@ const write = async (of: SeparateFile, { folder, track, runner, began }: Writing
   }
 }
 
-const moveOut = async (folder: string, { out, format }: SeparateFile): Promise<FileReport['stems']> => {
-  const stems = MODEL_STEMS.map(name => ({ name, path: resolve(out, `${name}.${FORMATS[format].ending}`) }))
+const moveOut = async (
+  folder: string,
+  names: readonly string[],
+  { out, format }: SeparateFile,
+): Promise<FileReport['stems']> => {
+  const stems = names.map(name => ({ name, path: resolve(out, `${name}.${FORMATS[format].ending}`) }))
   for (const { name, path } of stems) await rename(join(folder, `${name}.${FORMATS[format].ending}`), path)
   return stems
 }

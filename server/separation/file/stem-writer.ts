@@ -2,14 +2,21 @@ import { join } from 'node:path'
 import type { Decibels, Hertz, Samples } from '../../../contract/units.ts'
 import { type Resampler, resampler } from '../../../dsp/resample.ts'
 import type { Mixture } from '../core/mixture.ts'
-import { type FourStems, residualMeter, roundTogether, shareResidual } from '../core/residual.ts'
-import { MODEL_STEMS } from '../core/segments.ts'
+import { residualMeter, roundTogether, type StemSamples, shareResidual } from '../core/residual.ts'
 import { encode, type Format } from './formats.ts'
 import { createStemFile, type StemFile } from './stem-file.ts'
 
-type Of = { folder: string; format: Format; mixture: Mixture; rate: Hertz; modelRate: Hertz }
+type Of = {
+  folder: string
+  format: Format
+  mixture: Mixture
+  rate: Hertz
+  modelRate: Hertz
+  /** Names, in the model's order. */
+  stems: readonly string[]
+}
 
-/** Writes four stems side by side at the mixture's own rate and length; what they miss of the mixture there (the
+/** Writes stems side by side at the mixture's own rate and length; what they miss of the mixture there (the
  *  model's residual, and what lies above its band) is shared out among them. */
 export class StemWriter {
   clipped = 0
@@ -22,14 +29,14 @@ export class StemWriter {
   private constructor(of: Of, files: StemFile[]) {
     this.#of = of
     this.#files = files
-    this.#back = MODEL_STEMS.map(() => resampler({ from: of.modelRate, to: of.rate, channels: 2 }))
+    this.#back = of.stems.map(() => resampler({ from: of.modelRate, to: of.rate, channels: 2 }))
   }
 
   /** @throws encoder_missing, disk_full */
   static async create(of: Of): Promise<StemWriter> {
-    const { folder, format, mixture, rate } = of
+    const { folder, format, mixture, rate, stems } = of
     const files: StemFile[] = []
-    for (const name of MODEL_STEMS)
+    for (const name of stems)
       files.push(
         await createStemFile({ path: join(folder, `${name}.${format.ending}`), frames: mixture.samples, rate, format }),
       )
@@ -37,14 +44,14 @@ export class StemWriter {
   }
 
   /** Takes the next samples of each stem, interleaved, at the model's rate, in the order of time. */
-  async take(stems: FourStems): Promise<void> {
-    await this.#write(eachOf(s => (this.#back[s] as Resampler).push(stems[s] as Float32Array)))
+  async take(stems: StemSamples): Promise<void> {
+    await this.#write(stems.map((stem, s) => (this.#back[s] as Resampler).push(stem)))
   }
 
   /** Writes what is left and ends the files.
    *  @returns  energy of (mixture − Σ written stems) against the mixture */
   async finish(): Promise<Decibels> {
-    await this.#write(eachOf(s => (this.#back[s] as Resampler).end()))
+    await this.#write(this.#back.map(back => back.end()))
     await this.close()
     return this.#meter.db
   }
@@ -54,11 +61,11 @@ export class StemWriter {
   }
 
   /** Resampling there and back may give a frame more than came in: it is left out. */
-  async #write(given: FourStems): Promise<void> {
+  async #write(given: StemSamples): Promise<void> {
     const { mixture, format } = this.#of
-    const to = Math.min(mixture.samples, this.#written + given[0].length / 2)
+    const to = Math.min(mixture.samples, this.#written + (given[0]?.length ?? 0) / 2)
     if (to <= this.#written) return
-    const stems = eachOf(s => (given[s] as Float32Array).subarray(0, (to - this.#written) * 2))
+    const stems = given.map(stem => stem.subarray(0, (to - this.#written) * 2))
     const mix = await mixture.read(this.#written, to)
     shareResidual(mix, stems)
     if (format.steps !== null) roundTogether(mix, stems, format.steps)
@@ -72,8 +79,6 @@ export class StemWriter {
     this.#written = to
   }
 }
-
-const eachOf = (make: (s: number) => Float32Array): FourStems => [make(0), make(1), make(2), make(3)]
 
 /** As the file holds it. */
 const limit = (stem: Float32Array): void => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Ranges } from '../../../contract/audio-folder.ts'
 import { addRange } from '../../../contract/audio-folder.ts'
-import { inputStart, SEGMENT, STRIDE, segmentCount, segmentRange } from '../../../server/separation/core/segments.ts'
+import { inputRange, SEGMENT, STRIDE, segmentCount, segmentRange } from '../../../server/separation/core/segments.ts'
 import { type StemBlock, separateMixture } from '../../../server/separation/core/separate-mixture.ts'
 import type { Runner } from '../../../server/separation/engines/runner.ts'
 import { linearRunner, linearStems } from '../fixtures/linear-runner.ts'
@@ -48,7 +48,7 @@ const wholeTrack = (frames: Float32Array, stem: number, channel: number): Float3
   const weights = new Float32Array(samples)
   for (let k = 0; k < segmentCount(samples); k++) {
     const [from, to] = segmentRange(k, samples)
-    const start = inputStart(k, samples)
+    const [start] = inputRange(k, samples)
     const input = new Float32Array(2 * SEGMENT)
     for (let i = 0; i < SEGMENT; i++)
       for (let c = 0; c < 2; c++)
