@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { covers } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
@@ -9,6 +8,7 @@ import { STRIDE } from '../../server/separation/core/segments.ts'
 import { stemsKey } from '../../server/separation/index.ts'
 import { readManifest } from '../../server/storage/local/read-manifest.ts'
 import { scratch, until } from '../server/scratch.ts'
+import { read } from './library-rows.ts'
 import { recordFault, soaks, spreadOf } from './record-fault.ts'
 import { endOf } from './server-process.ts'
 import { sha256, songOf, stemsHash } from './songs.ts'
@@ -29,15 +29,6 @@ const LONG = soaks ? 2_400_000 : 300_000
 const dice = (seed: number) => () => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
   return seed / 2 ** 32
-}
-
-const read = <T>(data: string, sql: string): T[] => {
-  const database = new DatabaseSync(join(data, dataFolder.database), { readOnly: true })
-  try {
-    return database.prepare(sql).all() as T[]
-  } finally {
-    database.close()
-  }
 }
 
 /** For each song the segments in their order, by the hash of what the engine was given; and its stems' hash. */
