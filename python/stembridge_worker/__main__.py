@@ -1,10 +1,12 @@
 """python -m stembridge_worker openvino --model PATH --cache DIR [--threads N] [--low-priority]
-python -m stembridge_worker probe"""
+python -m stembridge_worker demucs --repo DIR --name NAME [--pinned] [--bytes B] [--device D] [--threads N] [--low-priority]
+python -m stembridge_worker probe [demucs]"""
 
 import argparse
 import json
 import os
 import sys
+from typing import Any
 
 
 def lower_priority() -> None:
@@ -16,27 +18,57 @@ def lower_priority() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="stembridge_worker")
     engines = parser.add_subparsers(dest="command", required=True)
-    engines.add_parser("probe", help="says which engine runs here, as one JSON line")
+    probe = engines.add_parser("probe", help="says which engine runs here, as one JSON line")
+    probe.add_argument("engine", nargs="?", choices=["openvino", "demucs"], default="openvino")
     openvino = engines.add_parser("openvino", help="separates segments until stdin closes")
     openvino.add_argument("--model", required=True)
     openvino.add_argument("--cache", required=True)
-    openvino.add_argument("--threads", type=int, default=0)
-    openvino.add_argument("--low-priority", action="store_true")
+    demucs = engines.add_parser("demucs", help="separates segments by a model of a folder until stdin closes")
+    demucs.add_argument("--repo", required=True, help="NAME.yaml and SIGNATURE-CHECKSUM.th")
+    demucs.add_argument("--name", required=True)
+    demucs.add_argument("--pinned", action="store_true", help="every file was checked by its whole SHA-256")
+    demucs.add_argument("--bytes", default="", help="what names the bytes of its files in the version")
+    demucs.add_argument("--device", default="auto")
+    for engine in (openvino, demucs):
+        engine.add_argument("--threads", type=int, default=0)
+        engine.add_argument("--low-priority", action="store_true")
     return parser.parse_args()
+
+
+def describe(engine: str) -> dict[str, Any]:
+    if engine == "demucs":
+        from .demucs_engine import describe as demucs
+
+        return demucs()
+    from .openvino_engine import describe as openvino
+
+    return openvino()
+
+
+def openvino(asked: argparse.Namespace) -> Any:
+    from .openvino_engine import Model, describe
+
+    return Model(asked.model, asked.cache, asked.threads), describe()
+
+
+def demucs(asked: argparse.Namespace) -> Any:
+    from .demucs_engine import Model, describe
+
+    model = Model(asked.repo, asked.name, asked.pinned, asked.device, asked.threads)
+    version = f"{describe(asked.device)['version']} {asked.bytes}".strip()
+    return model, {"engine": f"demucs:{asked.name}", "version": version, "shape": model.shape}
 
 
 def main() -> int:
     asked = arguments()
     if asked.command == "probe":
-        from .openvino_engine import describe
-
-        print(json.dumps(describe()))
+        print(json.dumps(describe(asked.engine)))
         return 0
     if asked.low_priority:
         lower_priority()
     from .serve import serve
 
-    return serve(asked.model, asked.cache, asked.threads)
+    return serve(lambda: (demucs if asked.command == "demucs" else openvino)(asked))
 
 
 if __name__ == "__main__":

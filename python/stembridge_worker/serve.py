@@ -1,7 +1,7 @@
 """Serves segments on stdio until stdin closes.
 
-in:  {"op": "segment", "id"} + float32 [2, SEGMENT]      {"op": "cancel"}: drops what is queued or running
-out: {"t": "hello", "engine", "version", "rss"}   {"t": "stems", "id", "rss"} + float32 [4, 2, SEGMENT]
+in:  {"op": "segment", "id"} + float32 [2, samples]      {"op": "cancel"}: drops what is queued or running
+out: {"t": "hello", "engine", "version", "rss", "shape"}   {"t": "stems", "id", "rss"} + float32 [stems, 2, samples]
      {"t": "failed", "id", "error"}
 """
 
@@ -10,10 +10,19 @@ import queue
 import signal
 import sys
 import threading
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
-from .openvino_engine import Model, describe
 from .wire import read_message, write_message
+
+
+class Model(Protocol):
+    """An engine with one segment at work at a time: start(prepare(payload)), then finish(), then stems()."""
+
+    def prepare(self, payload: bytearray) -> Any: ...
+    def start(self, inputs: Any) -> None: ...
+    def finish(self) -> Any: ...
+    def stems(self, outputs: Any) -> Any: ...
+    def cancel(self) -> None: ...
 
 
 def own_stdout() -> BinaryIO:
@@ -36,9 +45,9 @@ def peak_rss() -> int | None:
 class Inbox:
     """Reads stdin in its own thread, so that the next segment's STFT overlaps with this one's inference."""
 
-    def __init__(self, stream: BinaryIO, on_cancel: Any) -> None:
+    def __init__(self, stream: BinaryIO, model: Model) -> None:
         self._items: queue.Queue[tuple[int, Any] | None] = queue.Queue()
-        self._stream, self._on_cancel = stream, on_cancel
+        self._stream, self._model = stream, model
         self._dropped_up_to = -1
         self._last = -1
         threading.Thread(target=self._read, daemon=True).start()
@@ -48,10 +57,10 @@ class Inbox:
             head, payload = message
             if head["op"] == "cancel":
                 self._dropped_up_to = self._last
-                self._on_cancel()
+                self._model.cancel()
             else:
                 self._last = head["id"]
-                self._items.put((head["id"], Model.prepare(payload)))
+                self._items.put((head["id"], self._model.prepare(payload)))
         self._items.put(None)
         # A running inference would hold the process back; nobody is left to hear of it.
         os._exit(0)
@@ -66,13 +75,14 @@ class Inbox:
             return None
 
 
-def serve(path: str, cache: str, threads: int) -> int:
+def serve(open_model: Any) -> int:
+    """open_model() → (model, what its hello says of it); what it prints goes to stderr."""
     # Ctrl-C reaches the whole group; whoever started us closes stdin when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = own_stdout()
-    model = Model(path, cache, threads)
-    inbox = Inbox(sys.stdin.buffer, model.cancel)
-    write_message(out, {"t": "hello", "rss": peak_rss(), **describe()})
+    model, said = open_model()
+    inbox = Inbox(sys.stdin.buffer, model)
+    write_message(out, {"t": "hello", "rss": peak_rss(), **said})
     running: tuple[int, Any] | None = None
     while True:
         if running is None:
