@@ -49,6 +49,6 @@ export const readTrack = (data: string, id: string): TrackOnDisk => {
   const sheet = readSheet(data, id)
   const [mix, stems] = [readManifest(data, sheet.mix), readManifest(data, sheet.stems)]
   if (!mix && !stems) throw new Failure('not_ready', sheet.title)
-  const { title, artist, duration, analysis } = sheet
-  return { id, title, artist, duration, mix, stems, analysis }
+  const { title, artist, duration, analysis, manual = null } = sheet
+  return { id, title, artist, duration, mix, stems, analysis, manual }
 }

@@ -6,7 +6,8 @@ import { DECKS, type DeckNumber } from '../../contract/parameters.ts'
 import { type Transport, update } from '../transport/index.ts'
 
 const GROWING_MS = 200
-const WHOLE_MS = 2000
+/** A hand may set its grid at any time, and waits to see it. */
+const WHOLE_MS = 400
 
 const isWhole = ({ mix, stems, analysis }: LoadedTrack): boolean =>
   !!mix?.manifest.complete && !!stems?.manifest.complete && analysis !== null

@@ -1,14 +1,19 @@
 import { covers, LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import type { DeckPosition, LoadedTrack } from '../../contract/live.ts'
+import { type PlayedGrid, playedGrid } from '../../contract/grid.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
-import type { MonotonicMs, Samples } from '../../contract/units.ts'
-import type { Grid } from '../../engine/grid.ts'
+import type { MonotonicMs, Samples, Seconds } from '../../contract/units.ts'
+import { type Grid, gridOf } from '../../engine/grid.ts'
 
 /** A deck's track and where it is: `sample` at the moment `at`, from there on by rate while it plays. */
 export type Deck = {
   readonly number: DeckNumber
   track: LoadedTrack | null
+  /** What it plays by: in seconds for those who count, in samples for loops. */
+  played: PlayedGrid
   grid: Grid | null
+  /** The offered analysis that the performer did not want, until the next load. */
+  refused: string | null
   sample: Samples
   at: MonotonicMs
   rate: number
@@ -23,7 +28,9 @@ export type Deck = {
 export const emptyDeck = (number: DeckNumber): Deck => ({
   number,
   track: null,
+  played: playedGrid({ analysis: null, duration: null }),
   grid: null,
+  refused: null,
   sample: 0,
   at: 0,
   rate: 1,
@@ -37,6 +44,19 @@ export const emptyDeck = (number: DeckNumber): Deck => ({
 export const lengthOf = ({ track }: Deck): Samples => {
   for (const audio of [track?.stems, track?.mix]) if (audio?.manifest.complete) return audio.manifest.samples
   return track?.duration ? Math.round(track.duration * LIBRARY_RATE) : Number.POSITIVE_INFINITY
+}
+
+/** Length in seconds; null while nobody knows. */
+export const durationOf = (deck: Deck): Seconds | null => {
+  const samples = lengthOf(deck)
+  return Number.isFinite(samples) ? samples / LIBRARY_RATE : null
+}
+
+/** The grid follows what lies on the deck. */
+export const regrid = (deck: Deck): void => {
+  const { analysis = null, manual = null } = deck.track ?? {}
+  deck.played = playedGrid({ analysis, manual, duration: durationOf(deck) })
+  deck.grid = gridOf(deck.played.beats, deck.played.downbeats)
 }
 
 const wrapped = (loop: readonly [Samples, Samples] | null, from: Samples, to: Samples): Samples =>

@@ -8,7 +8,7 @@ import { HOST_LAG_MS, jump } from './jump.ts'
 import { reportPlace, reportSound } from './track-readings.ts'
 import { tellMoved, type Transport } from './transport.ts'
 
-const PATH = /^\/deck\/(\d)\/(play|rate|loop)$/
+const PATH = /^\/deck\/(\d)\/(play|rate|loop|pitch|key-lock)$/
 
 const play = (transport: Transport, deck: Deck, playing: boolean): void => {
   if (playing && deck.sample >= lengthOf(deck)) jump(transport, deck.number, 0)
@@ -27,7 +27,7 @@ const take = (transport: Transport, change: Change): void => {
   if (what === 'rate') deck.rate = change.value as number
   if (what === 'loop')
     deck.loop = change.value === 0 ? null : loopBounds(deck.grid, deck.sample, change.value as number)
-  if (what === 'rate') reportSound(transport, deck)
+  if (what !== 'play' && what !== 'loop') reportSound(transport, deck)
   reportPlace(transport, deck)
   tellMoved(transport, deck)
 }

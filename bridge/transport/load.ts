@@ -1,8 +1,8 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
-import { gridOf } from '../../engine/grid.ts'
 import { set } from '../tree/index.ts'
 import { report } from '../tree/readings.ts'
-import { lengthOf } from './deck.ts'
+import { analysisFor } from './better-grid.ts'
+import { lengthOf, regrid } from './deck.ts'
 import { jump } from './jump.ts'
 import { cuesOf, tellLoaded, tellMoved, type TrackOnDisk, type Transport } from './transport.ts'
 import { reportTrack } from './track-readings.ts'
@@ -10,7 +10,7 @@ import { reportTrack } from './track-readings.ts'
 const put = (transport: Transport, number: DeckNumber, track: TrackOnDisk): void => {
   const deck = transport.decks[number]
   deck.track = { ...track, ...cuesOf(transport, track.id) }
-  deck.grid = track.analysis && gridOf(track.analysis.beats, track.analysis.downbeats)
+  regrid(deck)
 }
 
 /** Loads a track by its id: the deck holds at its start, without a loop.
@@ -21,8 +21,8 @@ export const load = (transport: Transport, number: DeckNumber, id: string): void
   const again = deck.track?.id === id
   set(transport.tree, `/deck/${number}/play`, false, { origin: 'bridge', force: true })
   set(transport.tree, `/deck/${number}/loop`, 0, { origin: 'bridge', force: true })
-  put(transport, number, track)
-  Object.assign(deck, { sample: 0, at: transport.tree.now(), playing: false, holding: null, loop: null })
+  put(transport, number, { ...track, offered: null })
+  Object.assign(deck, { refused: null, sample: 0, at: transport.tree.now(), playing: false, holding: null, loop: null })
   reportTrack(transport, deck)
   report(transport.tree, `/deck/${number}/position`, 0)
   tellLoaded(transport, deck)
@@ -31,11 +31,12 @@ export const load = (transport: Transport, number: DeckNumber, id: string): void
   if (again) jump(transport, number, 0)
 }
 
-/** Takes a loaded track that has grown, or was analysed, without touching where the deck is. */
+/** Takes a loaded track that has grown, was analysed or set by hand, without touching where the deck is. Another grid
+ *  of an analysis waits while the deck plays; what a hand set counts at once. */
 export const update = (transport: Transport, number: DeckNumber, track: TrackOnDisk): void => {
   const deck = transport.decks[number]
   if (deck.track?.id !== track.id) return
-  put(transport, number, track)
+  put(transport, number, { ...track, ...analysisFor(deck, track) })
   deck.sample = Math.min(deck.sample, lengthOf(deck))
   reportTrack(transport, deck)
   tellLoaded(transport, deck)

@@ -1,28 +1,46 @@
 import { LIBRARY_RATE, readySamples } from '../../contract/audio-folder.ts'
 import { countAt } from '../../contract/counting.ts'
-import { camelot, keyName, pitchClass } from '../../contract/keys.ts'
-import { report } from '../tree/index.ts'
-import { type Deck, lengthOf, sampleAt } from './deck.ts'
+import { fitOf, type SoundingKey, soundingKeyOf } from '../../contract/fit.ts'
+import { playedKey, tempoAt } from '../../contract/grid.ts'
+import { DECKS } from '../../contract/parameters.ts'
+import type { Bpm } from '../../contract/units.ts'
+import { get, report } from '../tree/index.ts'
+import { type Deck, durationOf, lengthOf, sampleAt } from './deck.ts'
 import type { Transport } from './transport.ts'
 
-/** Key that sounds when a track is played at a rate: pitch follows speed, to the nearest semitone. */
-export const soundingKey = (
-  key: { tonic: string | null; mode: 'major' | 'minor' | null } | undefined,
-  rate: number,
-): { name: string; camelot: string } => {
-  const tonic = key?.tonic ? pitchClass(key.tonic) : undefined
-  if (tonic === undefined || !key?.mode) return { name: '', camelot: '' }
-  const moved = (((tonic + Math.round(12 * Math.log2(rate))) % 12) + 12) % 12
-  return { name: keyName(moved, key.mode), camelot: camelot(moved, key.mode) }
+/** The key that a deck sounds in, by its speed and pitch; null while unknown. */
+const keyOf = ({ tree }: Transport, { number, track, rate }: Deck): SoundingKey | null => {
+  if (!track) return null
+  const pitch = Number(get(tree, `/deck/${number}/pitch`) ?? 0)
+  const keyLock = get(tree, `/deck/${number}/key-lock`) === true
+  return soundingKeyOf(playedKey({ analysis: track.analysis, manual: track.manual ?? null }), { rate, pitch, keyLock })
 }
 
-/** Reports what a deck sounds like: tempo and key at its rate. */
-export const reportSound = ({ tree }: Transport, { number, track, rate }: Deck): void => {
-  const analysis = track?.analysis
-  report(tree, `/deck/${number}/tempo`, (analysis?.tempo.bpm ?? 0) * rate)
-  const key = soundingKey(analysis?.key, rate)
-  report(tree, `/deck/${number}/key`, key.name)
-  report(tree, `/deck/${number}/camelot`, key.camelot)
+/** The tempo that a deck sounds at, where it is; null while unknown. */
+const tempoOf = ({ tree }: Transport, deck: Deck): Bpm | null => {
+  const bpm = tempoAt(deck.played, sampleAt(deck, tree.now()) / LIBRARY_RATE)
+  return bpm === null ? null : bpm * deck.rate
+}
+
+/** Reports how well the track of each deck fits what the other sounds, at the speed that it would need. */
+const reportFit = (transport: Transport): void => {
+  for (const n of DECKS) {
+    const [own, other] = [transport.decks[n], transport.decks[n === 1 ? 2 : 1]]
+    const key = own.track && playedKey({ analysis: own.track.analysis, manual: own.track.manual ?? null })
+    const sounds = { bpm: tempoOf(transport, other), camelot: keyOf(transport, other)?.camelot ?? null }
+    const keyLock = get(transport.tree, `/deck/${n}/key-lock`) === true
+    const fit = fitOf(sounds, { bpm: own.played.bpm, key }, keyLock)
+    report(transport.tree, `/deck/${n}/fit`, fit?.score ?? 0)
+  }
+}
+
+/** Reports what a deck sounds like: tempo and key at its speed and pitch, and the fit of both decks. */
+export const reportSound = (transport: Transport, deck: Deck): void => {
+  const key = keyOf(transport, deck)
+  report(transport.tree, `/deck/${deck.number}/tempo`, tempoOf(transport, deck) ?? 0)
+  report(transport.tree, `/deck/${deck.number}/key`, key?.name ?? '')
+  report(transport.tree, `/deck/${deck.number}/camelot`, key?.camelot ?? '')
+  reportFit(transport)
 }
 
 /** Reports what a track is, and how much of it is there. */
@@ -31,23 +49,25 @@ export const reportTrack = (transport: Transport, deck: Deck): void => {
   const { number, track } = deck
   const stems = track?.stems?.manifest
   const length = lengthOf(deck)
+  const key = track && playedKey({ analysis: track.analysis, manual: track.manual ?? null })
   report(tree, `/deck/${number}/track/title`, track?.title ?? '')
-  report(tree, `/deck/${number}/track/tempo`, track?.analysis?.tempo.bpm ?? 0)
-  report(tree, `/deck/${number}/track/key`, soundingKey(track?.analysis?.key, 1).name)
-  report(tree, `/deck/${number}/track/duration`, Number.isFinite(length) ? length / LIBRARY_RATE : 0)
+  report(tree, `/deck/${number}/track/tempo`, deck.played.bpm ?? 0)
+  report(tree, `/deck/${number}/track/key`, soundingKeyOf(key, { rate: 1 })?.name ?? '')
+  report(tree, `/deck/${number}/track/duration`, durationOf(deck) ?? 0)
   report(tree, `/deck/${number}/ready`, stems && length > 0 ? Math.min(1, readySamples(stems.ready) / length) : 0)
+  report(tree, `/deck/${number}/grid/offered`, Boolean(track?.offered))
   reportSound(transport, deck)
   reportPlace(transport, deck)
 }
 
-/** Reports where a deck is: seconds, beat, bar, phrase. */
-export const reportPlace = ({ tree }: Transport, deck: Deck): void => {
+/** Reports where a deck is: seconds, beat, bar, phrase; and the tempo there. */
+export const reportPlace = (transport: Transport, deck: Deck): void => {
+  const { tree } = transport
   const seconds = sampleAt(deck, tree.now()) / LIBRARY_RATE
-  const analysis = deck.track?.analysis
-  const known = analysis && analysis.tempo.bpm !== null
-  const count = known ? countAt(analysis.beats, analysis.downbeats, seconds) : null
-  report(tree, `/deck/${deck.number}/position`, seconds)
+  const count = countAt(deck.played.beats, deck.played.downbeats, seconds)
   report(tree, `/deck/${deck.number}/beat`, count?.beat ?? 0)
   report(tree, `/deck/${deck.number}/bar`, count?.bar ?? 0)
   report(tree, `/deck/${deck.number}/phrase`, count?.phrase ?? 0)
+  report(tree, `/deck/${deck.number}/position`, seconds)
+  if (deck.playing) report(tree, `/deck/${deck.number}/tempo`, tempoOf(transport, deck) ?? 0)
 }

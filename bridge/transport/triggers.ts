@@ -1,6 +1,7 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { DECKS, type DeckNumber, HOT_CUES, SCENES, STEMS, stem } from '../../contract/parameters.ts'
 import { handle, set } from '../tree/index.ts'
+import { keepGrid, takeGrid } from './better-grid.ts'
 import { sampleAt } from './deck.ts'
 import { jump } from './jump.ts'
 import { load } from './load.ts'
@@ -73,6 +74,8 @@ export const installTriggers = (transport: Transport): void => {
     handle(tree, `/deck/${n}/seek`, s => jump(transport, n, (s as number) * LIBRARY_RATE))
     handle(tree, `/deck/${n}/nudge`, s => jump(transport, n, here(transport, n) + (s as number) * LIBRARY_RATE))
     handle(tree, `/deck/${n}/cue`, () => cue(transport, n))
+    handle(tree, `/deck/${n}/grid/take`, () => takeGrid(transport, n))
+    handle(tree, `/deck/${n}/grid/keep`, () => keepGrid(transport, n))
     for (const slot of HOT_CUES) handle(tree, `/deck/${n}/hotcue/${slot}`, () => hotCue(transport, n, slot))
   }
   for (const n of SCENES) {

@@ -59,5 +59,5 @@ export const decksWith = (tracks: Record<string, TrackOnDisk> = { song: track() 
   }
   const seconds = (n: 1 | 2 = 1) => sampleAt(transport.decks[n], clock.now) / LIBRARY_RATE
   const say = (path: string, value?: unknown) => set(tree, path, value, { origin: 'panel:a' })
-  return { clock, tree, transport, pass, seconds, say, value: (path: string) => get(tree, path) }
+  return { clock, tree, transport, tick, pass, seconds, say, value: (path: string) => get(tree, path) }
 }

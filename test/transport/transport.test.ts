@@ -4,7 +4,7 @@ import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { asFailure } from '../../contract/errors.ts'
 import type { Analysis } from '../../contract/analysis.ts'
 import { countAt } from '../../contract/counting.ts'
-import { soundingKey } from '../../bridge/transport/track-readings.ts'
+import { soundingKeyOf } from '../../contract/fit.ts'
 import { update } from '../../bridge/transport/index.ts'
 import { parameterTable } from '../../contract/parameters.ts'
 import { decksWith, track } from './decks.ts'
@@ -232,9 +232,9 @@ describe('counting', () => {
 
   it('takes the nearest key for a rate between two semitones', () => {
     const key = { tonic: 'C', mode: 'major' as const }
-    expect(soundingKey(key, 2 ** (0.49 / 12)).name).toBe('C major')
-    expect(soundingKey(key, 2 ** (0.51 / 12)).name).toBe('Db major')
-    expect(soundingKey(key, 2 ** (-0.51 / 12))).toEqual({ name: 'B major', camelot: '1B' })
+    expect(soundingKeyOf(key, { rate: 2 ** (0.49 / 12) })?.name).toBe('C major')
+    expect(soundingKeyOf(key, { rate: 2 ** (0.51 / 12) })?.name).toBe('Db major')
+    expect(soundingKeyOf(key, { rate: 2 ** (-0.51 / 12) })).toMatchObject({ name: 'B major', camelot: '1B' })
   })
 })
 
