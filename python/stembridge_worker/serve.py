@@ -97,19 +97,20 @@ def serve(open_model: Any) -> int:
 
 
 def step(model: Model, inbox: Inbox, out: BinaryIO, request: int) -> tuple[int, Any] | None:
-    """Waits for the running segment, starts the next one if it lies ready, then sends the stems of the first."""
+    """Waits for the running segment; starts the next one, if it lies ready, while the stems of the first are sent."""
     try:
         outputs = model.finish()
     except Exception as error:  # the engine's own errors have no common type
         if not inbox.dropped(request):
             write_message(out, {"t": "failed", "id": request, "error": str(error)})
         return None
+    # Before the next inference, not beside it: a processor taken from the engine makes all of its threads wait.
+    stems = None if inbox.dropped(request) else model.stems(outputs)
     following = inbox.take(wait=False)
     if following is not None and inbox.dropped(following[0]):
         following = None
     if following is not None:
         model.start(following[1])
-    if not inbox.dropped(request):
-        stems = model.stems(outputs)
+    if stems is not None:
         write_message(out, {"t": "stems", "id": request, "rss": peak_rss()}, memoryview(stems).cast("B"))
     return following

@@ -3,6 +3,8 @@
 Source: demucs/hdemucs.py (_spec, _ispec) and demucs/spec.py: n_fft 4096, hop 1024, normalised, reflect padding.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,7 @@ Floats = NDArray[np.float32]
 _hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)).astype(np.float32)
 _analysis = _hann / np.float32(64)
 _synthesis = _hann * np.float32(64 / 1.5)
+_threads = ThreadPoolExecutor(4)
 
 
 def spectrogram(mix: Floats) -> Floats:
@@ -32,15 +35,16 @@ def spectrogram(mix: Floats) -> Floats:
 
 
 def waveform(spectrum: Floats) -> Floats:
-    """[4 stems, 4, 2048, 336] → [4 stems, 2, SEGMENT]."""
-    out = np.empty((4, 2, SEGMENT), np.float32)
+    """[4 stems, 4, 2048, 336] → [4 stems, 2, SEGMENT]; the stems are shared out among the processors."""
+    return np.stack(list(_threads.map(_waveform_of_stem, spectrum)))
+
+
+def _waveform_of_stem(planes: Floats) -> Floats:
     full = np.zeros((2, FRAMES, BINS + 1), np.complex64)
-    for stem in range(4):
-        full.real[:, :, :BINS] = spectrum[stem, 0::2].transpose(0, 2, 1)
-        full.imag[:, :, :BINS] = spectrum[stem, 1::2].transpose(0, 2, 1)
-        frames = (np.fft.irfft(full, FFT, axis=-1) * _synthesis).reshape(2, FRAMES, 4, HOP)
-        sums = np.zeros((2, FRAMES + 3, HOP), np.float32)
-        for block in range(4):
-            sums[:, block : block + FRAMES] += frames[:, :, block]
-        out[stem] = sums.reshape(2, -1)[:, LEFT : LEFT + SEGMENT]
-    return out
+    full.real[:, :, :BINS] = planes[0::2].transpose(0, 2, 1)
+    full.imag[:, :, :BINS] = planes[1::2].transpose(0, 2, 1)
+    frames = (np.fft.irfft(full, FFT, axis=-1) * _synthesis).reshape(2, FRAMES, 4, HOP)
+    sums = np.zeros((2, FRAMES + 3, HOP), np.float32)
+    for block in range(4):
+        sums[:, block : block + FRAMES] += frames[:, :, block]
+    return sums.reshape(2, -1)[:, LEFT : LEFT + SEGMENT]

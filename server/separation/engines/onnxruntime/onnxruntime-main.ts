@@ -31,6 +31,8 @@ const openModel = async (path: string) => {
     // The arena would hold 5 GB, one buffer laid out for the whole graph 0.3 GB more.
     enableCpuMemArena: false,
     enableMemPattern: false,
+    // A thread that spins while it waits takes a processor from the transforms.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
   })
   const [wave, spectrum] = session.inputNames as [string, string]
