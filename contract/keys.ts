@@ -10,6 +10,12 @@ export const camelot = (tonic: number, mode: Mode): string => {
   return `${((fifths + 7) % 12) + 1}${mode === 'major' ? 'B' : 'A'}`
 }
 
+/** Open Key number of a key: "1d" is C major, "1m" A minor. Source: openkeynotation, the circle of fifths from C. */
+export const openKey = (tonic: number, mode: Mode): string => {
+  const major = mode === 'major' ? tonic : (tonic + 3) % 12
+  return `${((major * 7) % 12) + 1}${mode === 'major' ? 'd' : 'm'}`
+}
+
 /** "A minor". */
 export const keyName = (tonic: number, mode: Mode): string => `${TONICS[((tonic % 12) + 12) % 12]} ${mode}`
 
