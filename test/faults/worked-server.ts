@@ -75,7 +75,7 @@ export const startWorked = async (data: string, folder: string, of: Faults = {})
   const become = (id: string, what: (track: Track) => boolean) =>
     until('the track', async () => {
       const track = await get(id)
-      return what(track) && track
+      return what(track) ? track : undefined
     })
   return { child, url, listens: said !== undefined, list, get, upload, become }
 }
