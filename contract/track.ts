@@ -50,6 +50,8 @@ export const TrackSchema = Type.Object({
   stems: Type.Array(StemSchema),
   modelResidualDb: OrNull(Type.Number()),
   residualDb: OrNull(Type.Number()),
+  /** Why its stems were removed, and what brings them back; null when they are there. */
+  stemsRemoved: Type.Optional(OrNull(Type.String())),
   analysis: OrNull(AnalysisSchema),
   /** What was set by hand, beside the analysis; null where nothing was. */
   manual: Type.Optional(OrNull(ManualGridSchema)),
