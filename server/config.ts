@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Failure } from '../contract/errors.ts'
 import type { Seconds } from '../contract/units.ts'
+import { ELSEWHERE, type Elsewhere, elsewhereOf } from './config-elsewhere.ts'
 
 export type Config = Readonly<{
   /** The data folder, absolute. */
@@ -12,6 +13,8 @@ export type Config = Readonly<{
   engine: 'auto' | 'openvino' | 'onnxruntime'
   maxBytes: number
   maxSeconds: Seconds
+  /** Where work is given to other machines; null keeps it here. */
+  elsewhere: Elsewhere | null
 }>
 
 const ENGINES = ['auto', 'openvino', 'onnxruntime'] as const
@@ -33,7 +36,7 @@ const port = (given: string | undefined): number => {
 const flagsOf = (args: string[]) => {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({ args, options: { data: text, port: text, host: text, engine: text } }).values
+    return parseArgs({ args, options: { data: text, port: text, host: text, engine: text, ...ELSEWHERE } }).values
   } catch (error) {
     throw new Failure('bad_usage', (error as Error).message)
   }
@@ -54,5 +57,6 @@ export const configOf = (args: string[], env: NodeJS.ProcessEnv, root: string): 
     engine,
     maxBytes: number('STEMBRIDGE_MAX_BYTES', env.STEMBRIDGE_MAX_BYTES, DEFAULTS.maxBytes, 2 ** 40),
     maxSeconds: number('STEMBRIDGE_MAX_HOURS', env.STEMBRIDGE_MAX_HOURS, DEFAULTS.maxHours, 24) * 3600,
+    elsewhere: elsewhereOf(flags, env),
   })
 }

@@ -1,5 +1,6 @@
 /** When this, do that: the server's whole course of events. */
 import { dataFolder } from '../contract/data-folder.ts'
+import { lender, type OpenQueue } from './flows-elsewhere.ts'
 import { pruneJobs, sqliteQueue, Workers } from './jobs/index.ts'
 import {
   type AnalyseDeps,
@@ -38,13 +39,17 @@ type Options = {
   log: Log
   holdMs?: number | undefined
   headStartMs?: number | undefined
+  /** Another engine of the queue than the database's own. */
+  openQueue?: OpenQueue | undefined
+  /** False leaves separations to workers on other machines. */
+  separatesHere?: boolean | undefined
 }
 
 const DAY_MS = 86_400_000
 const KEPT_EVENTS = 5000
 
 export const wireFlows = (of: Options, does: Capabilities) => {
-  const { data, database, log, maxSeconds } = of
+  const { data, database, log } = of
   const tracks = trackStore(database)
   const runs = runStore(database)
   const events = eventLog(database)
@@ -52,21 +57,17 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   const library = { database, tracks, runs, events, sheets }
   const playheads: Playheads = new Map()
   const inTurn = turns()
-  const queue = sqliteQueue({ database, boot: of.boot })
+  const queue = (of.openQueue ?? sqliteQueue)({ database, boot: of.boot })
 
   const work = { ...library, data, closing: (): boolean => workers.closing }
+  const steps = (by: Capabilities, on: typeof work) => stepsOf(by, { ...on, ...of, playheads })
   const line: RunLine = {
     database,
     store: runs,
     executions: executionStore(database),
     queue,
     log,
-    // a step is done by its capability
-    nodes: {
-      decode: decodeTrack({ ...work, maxSeconds, decodeToMix: does.decodeToMix }),
-      separate: separateTrack({ ...work, ...does, playhead: id => playheads.get(id) ?? 0 }),
-      analyse: analyseTrack({ ...work, analyseMix: does.analyseMix, headStartMs: of.headStartMs ?? 5000 }),
-    },
+    nodes: steps(does, work),
     // a run moved: its track is told of, its sheet follows; one that failed is swept
     changed: run => {
       announce(library, run.trackId, 'track.changed')
@@ -79,7 +80,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   }
   const workers: Workers = new Workers({
     queue,
-    places: { import: 3, separation: 1, analysis: 2, export: 2 },
+    places: { import: 3, separation: of.separatesHere === false ? 0 : 1, analysis: 2, export: 2 },
     perform: performJobs(line, () => workers.closing),
     holdMs: of.holdMs ?? 5000,
     failed: ({ message, stack }) => log('error', message, { cause: stack }),
@@ -113,6 +114,17 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     await workers.close()
     await sheets.settled()
   }
-  return { ...library, line, inTurn, settled, playheads, queue, workers, load, start, close }
+  const lend = lender({ line, workers, by: (other, closing) => steps({ ...does, ...other }, { ...work, closing }) })
+  return { ...library, line, inTurn, settled, playheads, queue, workers, lend, load, start, close }
 }
+
+/** A step is done by its capability. */
+const stepsOf = (
+  does: Capabilities,
+  on: Omit<DecodeDeps, 'decodeToMix'> & { playheads: Playheads; headStartMs?: number | undefined },
+): RunLine['nodes'] => ({
+  decode: decodeTrack({ ...on, decodeToMix: does.decodeToMix }),
+  separate: separateTrack({ ...on, ...does, playhead: id => on.playheads.get(id) ?? 0 }),
+  analyse: analyseTrack({ ...on, analyseMix: does.analyseMix, headStartMs: on.headStartMs ?? 5000 }),
+})
 export type Flows = ReturnType<typeof wireFlows>

@@ -51,7 +51,8 @@ const main = async (): Promise<void> => {
   const config = configOf(process.argv.slice(2), process.env, root)
   const separator = new Separator({ engine: config.engine })
   const does = { probe, decodeToMix, separator, stemsKey, analyseMix }
-  const server = await serve({ config, version, boot: randomUUID(), log, does, engines: enginesOf() })
+  const workerToken = process.env.STEMBRIDGE_WORKER_TOKEN || undefined
+  const server = await serve({ config, version, boot: randomUUID(), log, does, engines: enginesOf(), workerToken })
   let ending = false
   const end = (why: string): void => {
     if (ending) return
@@ -71,7 +72,8 @@ const main = async (): Promise<void> => {
     ensureDemoSong({ data: config.data, isEmpty: server.isEmpty, upload: server.upload }).catch(error =>
       log('error', 'the demo song is not there', { cause: asFailure(error).message }),
     )
-  separator.warm().catch(error => log('error', 'the separation is not warm', { cause: asFailure(error).message }))
+  if (config.elsewhere?.separatesHere !== false)
+    separator.warm().catch(error => log('error', 'the separation is not warm', { cause: asFailure(error).message }))
 }
 
 // a supervisor that is gone reads no log

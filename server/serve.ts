@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { Failure } from '../contract/errors.ts'
 import type { Health } from '../contract/events.ts'
 import type { Config } from './config.ts'
+import { openElsewhere } from './serve-elsewhere.ts'
 import { type Capabilities, wireFlows } from './flows.ts'
 import { openHttp } from './http/open.ts'
 import { cancelTrack, getTrack, listTracks, movePlayhead, removeTrack, upload } from './library/index.ts'
@@ -12,7 +13,10 @@ import { freeBytes } from './storage/local/free-space.ts'
 import { openLibrary } from './storage/local/open-library.ts'
 
 type Options = {
-  config: Pick<Config, 'data' | 'host' | 'port' | 'maxBytes' | 'maxSeconds'>
+  config: Pick<Config, 'data' | 'host' | 'port' | 'maxBytes' | 'maxSeconds'> & Partial<Pick<Config, 'elsewhere'>>
+  /** The token of workers on other machines, where it is not the data folder's. */
+  workerToken?: string | undefined
+  leaseMs?: number
   version: string
   boot: string
   log: Log
@@ -25,6 +29,8 @@ type Options = {
 
 type Served = {
   port: number
+  /** Where workers on other machines come to; undefined where none may. */
+  workerPort: number | undefined
   isEmpty: () => boolean
   /** Takes a file as the HTTP door does. */
   upload: (incoming: Incoming) => Promise<unknown>
@@ -53,20 +59,28 @@ export const serve = async (of: Options): Promise<Served> => {
   const { lock, database } = await openData(of)
   const { data, maxSeconds } = config
   const { holdMs, headStartMs } = of
-  const flows = wireFlows({ data, boot, database, maxSeconds, log, holdMs, headStartMs }, of.does)
+  const elsewhere = config.elsewhere
+    ? await openElsewhere({ data, elsewhere: config.elsewhere, token: of.workerToken, log, leaseMs: of.leaseMs })
+    : undefined
+  const queueing = { openQueue: elsewhere?.openQueue, separatesHere: config.elsewhere?.separatesHere }
+  const flows = wireFlows({ data, boot, database, maxSeconds, log, holdMs, headStartMs, ...queueing }, of.does)
   const uploads = { ...flows, data, probe: of.does.probe, maxSeconds, now: Date.now }
   const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({
     ...{ ok: true, version, boot, seq: flows.events.last(), queue: flows.load(), engines: await of.engines() },
     freeBytes: await freeBytes(data),
+    ...(elsewhere ? { workers: elsewhere.workers() } : {}),
   })
   const close = async () => {
-    await flows.close()
+    await Promise.all([elsewhere?.closeDoor(), flows.close()])
+    await elsewhere?.close()
     database.close()
     lock.close()
   }
   try {
+    await elsewhere?.untilThere()
     await flows.start()
+    await elsewhere?.openDoor(flows.lend)
     const http = await openHttp({
       ...{ host: config.host, port: config.port, maxBytes: config.maxBytes, version, log, health },
       ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
@@ -81,6 +95,7 @@ export const serve = async (of: Options): Promise<Served> => {
     })
     return {
       port: http.port,
+      workerPort: elsewhere?.port,
       isEmpty: () => listTracks(flows).length === 0,
       upload: take,
       close: async () => {

@@ -216,12 +216,12 @@ const stemRoutes = (act: WorkerActions, app: App): void => {
 }
 
 /** What goes wrong here, and not by the worker's doing, ends the job. */
-const orEnd = async ({ work }: Held, act: () => Promise<void>): Promise<void> => {
+const orEnd = async ({ fail }: Held, act: () => Promise<void>): Promise<void> => {
   try {
     await act()
   } catch (error) {
     const failure = asFailure(error)
-    if (failure.status >= 500) work.fail(failure)
+    if (failure.status >= 500) fail(failure)
     throw failure
   }
 }
@@ -255,19 +255,20 @@ const endRoutes = (act: WorkerActions, app: App): void => {
     { schema: { summary: 'Gives a job up', tags, params: ClaimId, body: GivenUpSchema } },
     async (request, reply) => {
       const mine = held(request)
-      mine.work.fail(givenUp(mine.worker.name, request.body))
+      const { name } = mine.worker
+      if (request.body.left) mine.leave(new Failure('worker_left', name))
+      else mine.fail(failureOf(name, request.body.failure))
       return reply.status(204).send()
     },
   )
 }
 
-/** A full disk over there is no full disk here, and a worker that leaves has broken nothing: another attempt may go well. */
-const givenUp = (name: string, { failure: { code, error }, left }: GivenUp): Failure => {
-  if (left) return new Failure('worker_left', name)
+/** A worker's own failure, with its name. A full disk over there is no full disk here: another attempt may go well. */
+const failureOf = (name: string, { code, error }: GivenUp['failure']): Failure => {
   const known = code in ERRORS ? (code as ErrorCode) : 'internal'
+  if (ITS_OWN.has(known)) return new Failure('worker_died', `${name}: ${error}`)
   const bare = ERRORS[known].says
-  const detail = error.startsWith(`${bare}: `) ? error.slice(bare.length + 2) : error
-  if (known === 'disk_full' || known === 'data_folder' || known === 'cancelled')
-    return new Failure('worker_died', `${name}: ${error}`)
-  return new Failure(known, detail === bare ? `on ${name}` : `on ${name}: ${detail}`)
+  const detail = error.startsWith(`${bare}: `) ? `: ${error.slice(bare.length + 2)}` : ''
+  return new Failure(known, `on ${name}${detail}`)
 }
+const ITS_OWN = new Set<ErrorCode>(['disk_full', 'data_folder', 'cancelled', 'server_unreachable', 'broken_part'])

@@ -16,7 +16,8 @@ type Options = {
 /** How often the queues are looked into unasked. */
 const LOOK_MS = 500
 
-type Running = { taken: Taken; abort: AbortController; done: Promise<unknown> }
+/** `lent`: done on another machine; it takes no place of its kind. */
+type Running = { taken: Taken; lent: boolean; abort: AbortController; done: Promise<unknown> }
 
 /** The takers of the queues in this process: at most so many of a kind at once, each job with a signal that reaches
  *  into it. */
@@ -37,6 +38,11 @@ export class Workers {
   /** Looks for work; to be called when a job was added. */
   wake(): void {
     for (const kind of Object.keys(this.#options.places) as JobKind[]) this.#fill(kind)
+  }
+
+  /** Begins a job that was taken already and is done on another machine. Resolves once it has ended. */
+  async lend(taken: Taken, perform: Perform): Promise<void> {
+    await this.#start(taken, perform, true)
   }
 
   /** Stops the running ones of these jobs; the failure is what their work ends with. */
@@ -67,7 +73,7 @@ export class Workers {
   }
 
   #count(kind: JobKind): number {
-    return [...this.#running.values()].filter(r => r.taken.kind === kind).length
+    return [...this.#running.values()].filter(r => r.taken.kind === kind && !r.lent).length
   }
 
   #fill(kind: JobKind): void {
@@ -85,15 +91,14 @@ export class Workers {
     while (this.#open && !this.#timers.has(kind) && this.#count(kind) < this.#options.places[kind]) {
       const taken = await this.#options.queue.take(kind)
       if (!taken) return
-      this.#start(taken)
+      void this.#start(taken, this.#options.perform, false)
     }
   }
 
-  #start(taken: Taken): void {
+  #start(taken: Taken, perform: Perform, lent: boolean): Promise<unknown> {
     const abort = new AbortController()
     if (!this.#open) abort.abort(new Failure('cancelled', 'the server is ending'))
-    const done = this.#options
-      .perform(taken, abort.signal)
+    const done = perform(taken, abort.signal)
       .then(end => end === 'held' && this.#hold(taken.kind))
       .catch(error => {
         this.#options.failed(asFailure(error))
@@ -103,7 +108,8 @@ export class Workers {
         this.#running.delete(taken.id)
         this.#fill(taken.kind)
       })
-    this.#running.set(taken.id, { taken, abort, done })
+    this.#running.set(taken.id, { taken, lent, abort, done })
+    return done
   }
 
   #hold(kind: JobKind): void {

@@ -13,6 +13,8 @@ export type Lent = {
   token: number
   /** Whether the queue still knows it by this token. */
   mine: () => boolean
+  /** Stops it; what its work ends with. */
+  stop: (failure: Failure) => void
   /** Resolves once the job has ended here, however. */
   done: Promise<unknown>
 }
@@ -22,11 +24,26 @@ export type Lend = (of: {
   kind: RemoteKind
   job: string
   engine: string | null
+  /** Whether what was made so far is kept for the next attempt: it was the worker that failed, not the work. */
+  stays: () => boolean
+  /** Whether the worker gave it back, which is no attempt. */
+  left: () => boolean
   separator: ReturnType<typeof lentSeparator>
   analyseMix: ReturnType<typeof lentAnalysis>
 }) => Promise<Lent | undefined>
 
-type Held = { worker: WorkerHello; work: Work; lent: Lent; token: string; heard: number; percent: number }
+type Held = {
+  worker: WorkerHello
+  work: Work
+  lent: Lent
+  token: string
+  heard: number
+  percent: number
+  /** Ends it by the worker's failure. */
+  fail: (failure: Failure) => void
+  /** Gives it back. */
+  leave: (failure: Failure) => void
+}
 type Options = { lend: Lend; leaseMs?: number; now?: () => number }
 
 /** A worker that is not heard for so long has lost its job. */
@@ -56,8 +73,9 @@ export class Claims {
     const { engine, engineVersion } = worker
     if (!worker.kinds.includes(kind)) throw new Failure('nothing_to_claim', `this worker does no ${kind}`)
     const begun = Promise.withResolvers<Work>()
+    let [stays, left] = [false, false]
     const lent = await this.#lend({
-      ...{ kind, job, engine },
+      ...{ kind, job, engine, stays: () => stays, left: () => left },
       separator: lentSeparator({ engine: engine ?? '', engineVersion: engineVersion ?? '' }, begun.resolve),
       analyseMix: lentAnalysis(begun.resolve),
     })
@@ -68,7 +86,16 @@ export class Claims {
     const work = await Promise.race([begun.promise, over])
     const id = randomUUID()
     const token = `${lent.token}-${randomUUID()}`
-    this.#held.set(id, { worker, work, lent, token, heard: this.#now(), percent: 0 })
+    const fail = (failure: Failure) => {
+      stays ||= failure.code === 'worker_died'
+      work.fail(failure)
+    }
+    const leave = (failure: Failure) => {
+      stays = true
+      left = true
+      lent.stop(failure)
+    }
+    this.#held.set(id, { worker, work, lent, token, heard: this.#now(), percent: 0, fail, leave })
     const drop = () => this.#held.delete(id)
     lent.done.then(drop, drop)
     const stems = work.kind === 'separation' ? work.stems : null
@@ -91,10 +118,10 @@ export class Claims {
   }
 
   #endSilent(): void {
-    for (const { heard, work, worker } of this.#held.values()) {
+    for (const { heard, fail, worker } of this.#held.values()) {
       if (this.#now() - heard <= this.leaseMs) continue
       const silent = `${worker.name} on ${worker.host} was not heard for ${Math.round(this.leaseMs / 1000)} s`
-      work.fail(new Failure('worker_died', silent))
+      fail(new Failure('worker_died', silent))
     }
   }
 

@@ -7,6 +7,7 @@ describe('the configuration', () => {
     expect(configOf([], {}, '/p')).toEqual({
       data: resolve('/p/.stembridge/data'),
       ...{ host: '127.0.0.1', port: 4401, engine: 'auto', maxBytes: 2 * 1024 ** 3, maxSeconds: 6 * 3600 },
+      elsewhere: null,
     })
   })
 
@@ -15,6 +16,17 @@ describe('the configuration', () => {
     const config = configOf(['--data', '/flag'], env, '/p')
     expect(config).toMatchObject({ data: resolve('/flag'), port: 5000, engine: 'onnxruntime' })
     expect(Object.isFrozen(config)).toBe(true)
+  })
+
+  it('gives work to other machines where a Redis is named, to workers that come by loopback unless told otherwise', () => {
+    const of = (args: string[], env = {}) => configOf(args, env, '/p').elsewhere
+    const redis = 'redis://10.0.0.2:6379'
+    expect(of(['--queue', redis])).toEqual({ redis, host: '127.0.0.1', port: 4403, separatesHere: true })
+    expect(of(['--no-local'], { STEMBRIDGE_QUEUE: redis, STEMBRIDGE_WORKER_API: '0.0.0.0:5000' })).toEqual({
+      ...{ redis, host: '0.0.0.0', port: 5000, separatesHere: false },
+    })
+    for (const args of [['--queue', 'http://x'], ['--no-local'], ['--queue', redis, '--worker-api', 'x']])
+      expect(() => of(args)).toThrow(expect.objectContaining({ code: 'bad_usage' }))
   })
 
   it('refuses what it does not know', () => {
