@@ -3,8 +3,9 @@ import type { Analysis } from './analysis.ts'
 import type { ManualGrid } from './manual.ts'
 import type { Bpm, Seconds } from './units.ts'
 
-/** Below these confidences nothing is shown as the answer: candidates are, to pick from. */
-export const SURE = { tempo: 0.25, key: 0.25 } as const
+/** Below these confidences an analysis counts as unsure: nothing is played or shown by it until a hand picks one of its
+ *  candidates. */
+export const SURE = { tempo: 0.2, key: 0.2 } as const
 const SLOWEST: Bpm = 20
 const FASTEST: Bpm = 400
 const BEATS_IN_BAR = 4
@@ -90,8 +91,9 @@ const followed = (heard: Heard, { scale = 1, anchor, beatsPerBar }: ManualGrid, 
   return { bpm: heard.bpm * scale, beats: inside, downbeats, beatsPerBar: bar, from: 'hand' }
 }
 
-const heardIn = (analysis: Analysis | null): Heard | null => {
+const heardIn = (analysis: Analysis | null, least: number): Heard | null => {
   if (!analysis || analysis.tempo.bpm === null || analysis.beats.length < 2) return null
+  if (analysis.tempo.confidence < least) return null
   const { beats, downbeats, tempo } = analysis
   return { bpm: tempo.bpm as Bpm, beats, downbeats, beatsPerBar: barOf(beats, downbeats) }
 }
@@ -105,7 +107,7 @@ export const hasGridByHand = (manual: ManualGrid | null | undefined): boolean =>
 
 /** The grid that a track is played by. By hand where a hand set it, as analysed elsewhere. */
 export const playedGrid = ({ analysis, manual, duration }: GridSource): PlayedGrid => {
-  const heard = heardIn(analysis)
+  const heard = heardIn(analysis, manual && hasGridByHand(manual) ? 0 : SURE.tempo)
   const end = duration ?? analysis?.audioSeconds ?? 0
   if (manual?.bpm !== undefined) {
     const anchor = manual.anchor ?? heard?.downbeats[0] ?? heard?.beats[0] ?? 0
@@ -122,7 +124,8 @@ export const playedKey = ({
   manual,
 }: Omit<GridSource, 'duration'>): NonNullable<ManualGrid['key']> | null => {
   if (manual?.key) return manual.key
-  const { tonic = null, mode = null } = analysis?.key ?? {}
+  const { tonic = null, mode = null, confidence = 0 } = analysis?.key ?? {}
+  if (confidence < SURE.key) return null
   return tonic !== null && mode !== null ? { tonic, mode } : null
 }
 
@@ -203,6 +206,16 @@ export const withTempo = (manual: ManualGrid, grid: PlayedGrid, bpm: Bpm, t: Sec
   const { scale: _, ...rest } = manual
   const at = Math.max(0, lastUpTo(grid.downbeats, t))
   return { ...rest, bpm: Math.min(FASTEST, Math.max(SLOWEST, bpm)), anchor: grid.downbeats[at] ?? manual.anchor ?? t }
+}
+
+/** What a tempo is picked by that an analysis holds for possible: its own beats, so many times as dense, where they
+ *  are; else an even grid through the bar that is nearest to t. */
+export const picked = (manual: ManualGrid, source: GridSource, bpm: Bpm, t: Seconds): ManualGrid => {
+  const heard = heardIn(source.analysis, 0)
+  const by = [1, 2, 0.5, 2 / 3, 1.5].find(r => heard && Math.abs(bpm / (heard.bpm * r) - 1) < 0.01)
+  if (!heard || by === undefined) return withTempo(manual, playedGrid({ ...source, manual }), bpm, t)
+  const { bpm: _, ...rest } = manual
+  return { ...rest, scale: by }
 }
 
 /** Nothing by hand but the key and the lock. */

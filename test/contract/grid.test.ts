@@ -7,6 +7,7 @@ import {
   downbeatAt,
   isBlank,
   isSameGrid,
+  picked,
   playedGrid,
   playedKey,
   scaled,
@@ -211,6 +212,19 @@ describe('a better grid', () => {
     expect(isSameGrid(of(null), of({ ...open, anchor: 0.5 }))).toBe(false)
     expect(isSameGrid(of(null, null), of(null))).toBe(false)
     expect(isSameGrid(of(null), of(null, slowing))).toBe(false)
+  })
+})
+
+describe('an unsure analysis', () => {
+  const unsure = { ...slowing, tempo: { ...slowing.tempo, confidence: 0.1 }, key: { ...slowing.key, confidence: 0.1 } }
+  it('is blank, and counts as soon as a hand picks one of its candidates', () => {
+    expect(of(null, unsure)).toMatchObject({ bpm: null, beats: [] })
+    expect(playedKey({ analysis: unsure })).toBeNull()
+    const source = { analysis: unsure, duration: SECONDS }
+    expect(of(picked(open, source, 120, 3), unsure)).toMatchObject({ bpm: 120, from: 'hand' })
+    close(of(picked(open, source, 120, 3), unsure).beats, slowing.beats)
+    expect(picked({ ...open, bpm: 90 }, source, 60.2, 3)).toEqual({ ...open, scale: 0.5 })
+    expect(of(picked(open, source, 100, 3), unsure)).toMatchObject({ bpm: 100 })
   })
 })
 
