@@ -85,7 +85,11 @@ export const ERRORS = {
     cure: 'Run: npx stembridge doctor; the lines above say more',
   },
   // engines
-  unknown_engine: { status: 400, says: 'There is no engine of that name', cure: 'Use auto, openvino or onnxruntime' },
+  unknown_engine: {
+    status: 400,
+    says: 'There is no engine of that name',
+    cure: 'Use auto, openvino, onnxruntime or demucs:MODEL',
+  },
   python_missing: {
     status: 503,
     says: 'The openvino engine needs Python 3.10 or later',
@@ -106,6 +110,26 @@ export const ERRORS = {
     status: 503,
     says: 'The separation model is not the file that was checked',
     cure: 'Delete the folder node_modules, then run: npm start',
+  },
+  demucs_missing: {
+    status: 503,
+    says: 'The demucs engine is not installed',
+    cure: 'Run: npx stembridge prepare --demucs',
+  },
+  unknown_model: {
+    status: 404,
+    says: 'There is no demucs model of that name',
+    cure: 'Use htdemucs, htdemucs_ft, htdemucs_6s, mdx_extra or mdx_extra_q, or your own by --repo DIR',
+  },
+  model_unreachable: {
+    status: 503,
+    says: 'The model cannot be fetched',
+    cure: 'Go online and try again: it goes on where it broke off; or bring its files by --repo DIR',
+  },
+  model_broken: {
+    status: 503,
+    says: 'A file of the model is not the one that its name says',
+    cure: 'Delete it and try again: it is fetched anew',
   },
   decoder_missing: { status: 503, says: 'No decoder here reads this format', cure: 'Install ffmpeg' },
   encoder_missing: {

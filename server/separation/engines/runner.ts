@@ -1,4 +1,5 @@
 import type { Shape } from '../core/segments.ts'
+import type { FetchProgress, ModelPlaces } from '../models/find-model.ts'
 
 /** The port: what turns one segment of the normalised mixture into stems. Every engine passes
  *  test/separation/runner.cases.ts. */
@@ -26,5 +27,9 @@ export type StartOptions = {
   /** At the lowest priority that the system has. */
   lowPriority: boolean
   /** Ends the program at once, also while it starts; then, or later, as if it had died. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
+  /** Of the demucs engine: where its models lie; by the environment, if not given. */
+  places?: ModelPlaces | undefined
+  /** Of the demucs engine: told while a model is fetched. */
+  onFetch?: ((progress: FetchProgress) => void) | undefined
 }
