@@ -1,28 +1,35 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { endianness } from 'node:os'
 import { BYTES_PER_FRAME, FULL_SCALE, WAV_HEADER_BYTES } from '../../../contract/audio-folder.ts'
 
 const STEP = 32767 / FULL_SCALE
+const SAME_ORDER = endianness() === 'LE'
+const littleEndian = (bytes: Buffer): Buffer => (SAME_ORDER ? bytes : bytes.swap16())
 
 /** Interleaved float32 as int16 little-endian: ÷ FULL_SCALE, rounded, limited.
  *  @returns  the bytes, and how many samples did not fit (or were no numbers, and are written as 0) */
 export const toInt16 = (frames: Float32Array): { bytes: Buffer; clipped: number } => {
-  const bytes = Buffer.allocUnsafe(frames.length * 2)
+  const samples = new Int16Array(frames.length)
   let clipped = 0
   for (let i = 0; i < frames.length; i++) {
-    let x = Math.round((frames[i] as number) * STEP)
+    const exact = (frames[i] as number) * STEP
+    // half up, as Math.round has it, which is slower
+    let x = Math.floor(exact + 0.5)
     if (!(x <= 32767 && x >= -32767)) {
       clipped++
       x = x > 32767 ? 32767 : x < -32767 ? -32767 : 0
     }
-    bytes.writeInt16LE(x, i * 2)
+    samples[i] = x
   }
-  return { bytes, clipped }
+  return { bytes: littleEndian(Buffer.from(samples.buffer)), clipped }
 }
 
 /** The inverse of toInt16. */
 export const toFloat32 = (bytes: Buffer): Float32Array => {
-  const frames = new Float32Array(bytes.length / 2)
-  for (let i = 0; i < frames.length; i++) frames[i] = bytes.readInt16LE(i * 2) / STEP
+  const own = bytes.byteOffset % 2 === 0 && SAME_ORDER ? bytes : littleEndian(Buffer.from(bytes))
+  const samples = new Int16Array(own.buffer, own.byteOffset, own.length >> 1)
+  const frames = new Float32Array(samples.length)
+  for (let i = 0; i < frames.length; i++) frames[i] = (samples[i] as number) / STEP
   return frames
 }
 
