@@ -156,18 +156,18 @@ const framesOf = async (folder: string, manifest: Manifest, file: string, from: 
 
 const soundRoutes = (act: WorkerActions, app: App): void => {
   const held = heldBy(act)
-  for (const of of ['mix', 'stems'] as const)
+  for (const what of ['mix', 'stems'] as const)
     app.get(
-      `/api/workers/claims/:id/${of}/:file`,
+      `/api/workers/claims/:id/${what}/:file`,
       {
-        schema: { summary: `Frames of the ${of}, int16, with their SHA-256`, tags, params: FileId, querystring: Range },
+        schema: { summary: `Frames of the ${what}, int16, with their SHA-256`, tags, params: FileId, querystring: Range },
       },
       async (request, reply) => {
         const { work } = held(request)
         const stems = work.kind === 'separation' ? work.stems : null
-        const manifest = of === 'mix' ? work.manifest : stems
+        const manifest = what === 'mix' ? work.manifest : stems
         if (!manifest) throw new Failure('bad_request', 'there are no stems yet')
-        const folder = of === 'stems' && work.kind === 'separation' ? work.folder : work.mix
+        const folder = what === 'stems' && work.kind === 'separation' ? work.folder : work.mix
         const [from, to] = [Number(request.query.from), Number(request.query.to)]
         const bytes = await framesOf(folder, manifest, request.params.file, from, to)
         const sha256 = createHash('sha256').update(bytes).digest('hex')
