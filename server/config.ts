@@ -10,14 +10,15 @@ export type Config = Readonly<{
   host: string
   /** The first port to try; 0 takes any. */
   port: number
-  engine: 'auto' | 'openvino' | 'onnxruntime'
+  /** 'auto', 'openvino', 'onnxruntime' or 'demucs:MODEL'. */
+  engine: string
   maxBytes: number
   maxSeconds: Seconds
   /** Where work is given to other machines; null keeps it here. */
   elsewhere: Elsewhere | null
 }>
 
-const ENGINES = ['auto', 'openvino', 'onnxruntime'] as const
+const ENGINE = /^(auto|openvino|onnxruntime|demucs:[A-Za-z0-9_][\w.-]*)$/
 const DEFAULTS = { port: 4401, host: '127.0.0.1', maxBytes: 2 * 1024 ** 3, maxHours: 6 }
 
 const number = (name: string, given: string | undefined, fallback: number, max: number): number => {
@@ -47,9 +48,8 @@ const flagsOf = (args: string[]) => {
  *  @throws bad_usage, unknown_engine */
 export const configOf = (args: string[], env: NodeJS.ProcessEnv, root: string): Config => {
   const flags = flagsOf(args)
-  const wanted = flags.engine ?? (env.STEMBRIDGE_ENGINE || 'auto')
-  const engine = ENGINES.find(name => name === wanted)
-  if (!engine) throw new Failure('unknown_engine', wanted)
+  const engine = flags.engine ?? (env.STEMBRIDGE_ENGINE || 'auto')
+  if (!ENGINE.test(engine)) throw new Failure('unknown_engine', engine)
   return Object.freeze({
     data: resolve(flags.data ?? (env.STEMBRIDGE_DATA || resolve(root, '.stembridge/data'))),
     host: flags.host ?? (env.STEMBRIDGE_HOST || DEFAULTS.host),

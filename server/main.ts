@@ -49,7 +49,10 @@ const main = async (): Promise<void> => {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Health
   const config = configOf(process.argv.slice(2), process.env, root)
-  const separator = new Separator({ engine: config.engine })
+  const separator = new Separator({
+    engine: config.engine,
+    onFetch: ({ model, bytes, total }) => log('info', `fetching the model ${model}`, { bytes, total }),
+  })
   const does = { probe, decodeToMix, separator, stemsKey, analyseMix }
   const workerToken = process.env.STEMBRIDGE_WORKER_TOKEN || undefined
   const server = await serve({ config, version, boot: randomUUID(), log, does, engines: enginesOf(), workerToken })

@@ -1,8 +1,13 @@
 import type { Ranges } from '../../contract/audio-folder.ts'
 import type { Decibels, Samples, Seconds } from '../../contract/units.ts'
 
+/** An engine as its stems name it, and the stems that it gives, in its model's order. */
+export type RunningEngine = { engine: string; engineVersion: string; stems: readonly string[] }
+
 /** mix and stems: audio folders, absolute. */
 export type SeparationRequest = {
+  /** 'auto', 'openvino', 'onnxruntime' or 'demucs:MODEL'; without it the separator's own. */
+  engine?: string | null | undefined
   mix: string
   stems: string
   signal: AbortSignal

@@ -1,161 +1,157 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { Failure, type FailureReport } from '../../contract/errors.ts'
+import { Failure } from '../../contract/errors.ts'
 import { type EngineChoice, engineChoice } from './engines/choose.ts'
-import type { SeparationReport, SeparationRequest } from './separation.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
+import type { FetchProgress, ModelPlaces } from './models/find-model.ts'
+import { modelPlaces } from './places.ts'
+import type { RunningEngine, SeparationReport, SeparationRequest } from './separation.ts'
+import { Worker } from './worker.ts'
 
-type Engine = { engine: string; engineVersion: string }
-type Job = { request: SeparationRequest; resolve: (report: SeparationReport) => void; reject: (why: Failure) => void }
-type Worker = { child: ChildProcess; warm: PromiseWithResolvers<Engine>; jobs: Map<number, Job> }
+type SeparatorOptions = {
+  /** What serves a request that names no engine: 'auto', 'openvino', 'onnxruntime' or 'demucs:MODEL'. */
+  engine: string
+  /** By the environment, if not given. */
+  places?: ModelPlaces
+  /** Told while a model is fetched. */
+  onFetch?: (progress: FetchProgress) => void
+  /** How long another engine than the own one stays warm after its last job. */
+  idleMs?: number
+}
 
-/** How often a moved playhead is told to the worker. */
-const PLAYHEAD_MS = 200
-/** What a cancelled job may take to let go of its files before its worker is killed. */
-const LET_GO_MS = 5000
+const IDLE_MS = 5 * 60_000
 
-/** Owns the warm worker process, which separates one track at a time at the lowest priority; a dead worker is started
- *  anew by the next call. */
+/** Owns the worker processes, one warm engine in each, of which one at a time separates, at the lowest priority. The own
+ *  engine stays warm; of the others one at most, for a while. A dead worker is started anew by the next call. */
 export class Separator {
   readonly #choice: EngineChoice
-  #worker: Worker | undefined
-  #next = 0
+  readonly #options: SeparatorOptions
+  readonly #workers = new Map<EngineChoice, Worker>()
+  readonly #idle = new Map<Worker, NodeJS.Timeout>()
+  /** Requests that hold a worker, also while it warms up or waits for its turn. */
+  readonly #held = new Map<Worker, number>()
+  #turn: Promise<unknown> = Promise.resolve()
   #closed = false
 
   /** @throws unknown_engine */
-  constructor(options: { engine: 'auto' | 'openvino' | 'onnxruntime' }) {
+  constructor(options: SeparatorOptions) {
+    this.#options = options
     this.#choice = engineChoice(options.engine)
   }
 
-  /** Of the worker, while there is one. */
+  /** Of the worker that separates, or else of the own engine's, while there is one. */
   get pid(): number | undefined {
-    return this.#worker?.child.pid
+    const workers = [...this.#workers.values()]
+    return (workers.find(worker => worker.busy) ?? this.#workers.get(this.#choice))?.pid
   }
 
-  /** Loads the model, so that the first job does not wait for it.
-   *  @throws python_missing, openvino_missing, onnxruntime_missing, model_missing, model_changed, worker_died */
+  /** Loads the own engine's model, so that the first job does not wait for it.
+   *  @throws python_missing, openvino_missing, onnxruntime_missing, model_missing, model_changed, worker_died, and of
+   *          demucs: demucs_missing, unknown_model, model_broken, model_unreachable */
   async warm(): Promise<void> {
     await this.resolve()
   }
 
-  /** The engine that runs here, as its stems will name it. Throws what warm throws. */
-  async resolve(): Promise<Engine> {
-    return (await this.#started()).warm.promise
+  /** The engine that runs here, as its stems will name it. Throws what warm throws, and unknown_engine. */
+  async resolve(engine?: string | null): Promise<RunningEngine> {
+    return this.#with(engine, undefined, worker => worker.warm)
   }
 
-  /** @throws cancelled, worker_died, separation_failed, disk_full, file_not_found, and what warm throws */
+  /** @throws cancelled, worker_died, separation_failed, disk_full, file_not_found, and what resolve throws */
   async separate(request: SeparationRequest): Promise<SeparationReport> {
-    if (request.signal.aborted) throw new Failure('cancelled')
-    const worker = await this.#started()
-    await worker.warm.promise
-    if (request.signal.aborted) throw new Failure('cancelled')
-    const id = this.#next++
-    const { promise, resolve, reject } = Promise.withResolvers<SeparationReport>()
-    worker.jobs.set(id, { request, resolve, reject })
-    const stop = this.#follow(worker, id, request)
-    const { mix, stems } = request
-    tell(worker, { t: 'separate', id, mix, stems, playhead: request.playhead() })
+    return this.#with(request.engine, request.signal, async worker => {
+      await worker.warm
+      return this.#inTurn(request.signal, () => worker.separate(request))
+    })
+  }
+
+  /** Ends the workers and what they run; open jobs end with `cancelled`. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const timer of this.#idle.values()) clearTimeout(timer)
+    await Promise.all([...this.#workers.values()].map(worker => worker.close()))
+  }
+
+  async #with<T>(
+    engine: string | null | undefined,
+    signal: AbortSignal | undefined,
+    act: (worker: Worker) => Promise<T>,
+  ): Promise<T> {
+    if (this.#closed || signal?.aborted) throw new Failure('cancelled')
+    const worker = this.#started(engine ? engineChoice(engine) : this.#choice)
+    this.#held.set(worker, (this.#held.get(worker) ?? 0) + 1)
+    clearTimeout(this.#idle.get(worker))
     try {
-      return await promise
+      return await unlessAborted(act(worker), signal, () => worker.isWarm)
     } finally {
-      stop()
-      worker.jobs.delete(id)
+      this.#release(worker)
     }
   }
 
-  /** Ends the worker and what it runs; open jobs end with `cancelled`. */
-  async close(): Promise<void> {
-    this.#closed = true
-    const worker = this.#worker
-    if (!worker || worker.child.exitCode !== null || worker.child.signalCode !== null) return
-    for (const { reject } of worker.jobs.values()) reject(new Failure('cancelled'))
-    const ended = once(worker.child, 'exit')
-    worker.child.disconnect()
-    const kill = setTimeout(() => worker.child.kill('SIGKILL'), 3000)
-    await ended
-    clearTimeout(kill)
+  /** Nobody waits for the worker any more: what is not warm yet (a model may be on its way) ends, and so does another
+   *  engine than the own one, after a while. */
+  #release(worker: Worker): void {
+    const left = (this.#held.get(worker) ?? 1) - 1
+    this.#held.set(worker, left)
+    if (left > 0 || worker.choice === this.#choice || !this.#workers.has(worker.choice)) return
+    const end = () => {
+      if ((this.#held.get(worker) ?? 0) === 0) this.#end(worker)
+    }
+    if (!worker.isWarm) end()
+    else this.#idle.set(worker, setTimeout(end, this.#options.idleMs ?? IDLE_MS).unref())
   }
 
-  async #started(): Promise<Worker> {
-    if (this.#closed) throw new Failure('cancelled')
-    this.#worker ??= this.#start()
-    return this.#worker
-  }
-
-  #start(): Worker {
-    const child = fork(join(import.meta.dirname, 'worker-main.ts'), [this.#choice], {
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    const worker: Worker = { child, warm: Promise.withResolvers<Engine>(), jobs: new Map() }
-    worker.warm.promise.catch(() => undefined)
-    child.on('message', message => hear(worker, message as FromWorker, () => this.#forget(worker)))
-    child.on('error', error => this.#died(worker, error.message))
-    child.on('exit', (code, signal) => this.#died(worker, signal ? `ended by ${signal}` : `exit code ${code}`))
-    return worker
-  }
-
-  #died(worker: Worker, how: string): void {
-    const failure = this.#closed ? new Failure('cancelled') : new Failure('worker_died', how)
+  #end(worker: Worker): void {
     this.#forget(worker)
-    worker.warm.reject(failure)
-    for (const { reject } of worker.jobs.values()) reject(failure)
+    worker.close().catch(() => undefined)
+  }
+
+  #started(choice: EngineChoice): Worker {
+    const known = this.#workers.get(choice)
+    if (known) return known
+    for (const other of this.#workers.values())
+      if (other.choice !== this.#choice && !this.#held.get(other)) this.#end(other)
+    const worker = new Worker({
+      choice,
+      places: this.#options.places ?? modelPlaces(process.env),
+      onFetch: progress => this.#options.onFetch?.(progress),
+      onGone: gone => this.#forget(gone),
+    })
+    this.#workers.set(choice, worker)
+    return worker
   }
 
   /** The next call starts a new one. */
   #forget(worker: Worker): void {
-    if (this.#worker === worker) this.#worker = undefined
-    if (worker.child.connected) worker.child.disconnect()
+    clearTimeout(this.#idle.get(worker))
+    this.#idle.delete(worker)
+    if (this.#workers.get(worker.choice) === worker) this.#workers.delete(worker.choice)
   }
 
-  /** Tells the worker where the playhead is and when to give up. */
-  #follow(worker: Worker, id: number, { playhead, signal }: SeparationRequest): () => void {
-    let told = -1
-    const timer = setInterval(() => {
-      const sample = playhead()
-      if (sample !== told) tell(worker, { t: 'playhead', id, sample })
-      told = sample
-    }, PLAYHEAD_MS)
-    let kill: NodeJS.Timeout | undefined
-    const cancel = () => {
-      tell(worker, { t: 'cancel', id })
-      kill = setTimeout(() => worker.child.kill('SIGKILL'), LET_GO_MS)
-    }
-    signal.addEventListener('abort', cancel, { once: true })
-    return () => {
-      clearInterval(timer)
-      clearTimeout(kill)
-      signal.removeEventListener('abort', cancel)
+  /** One after the other, in the order of asking. */
+  async #inTurn<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+    const before = this.#turn
+    const done = Promise.withResolvers<void>()
+    this.#turn = before.then(() => done.promise)
+    try {
+      await unlessAborted(before, signal, () => false)
+      return await act()
+    } finally {
+      done.resolve()
     }
   }
 }
 
-const tell = ({ child }: Worker, message: ToWorker): void => {
-  if (child.connected) child.send(message)
-}
-
-const hear = (worker: Worker, message: FromWorker, forget: () => void): void => {
-  if (message.t === 'warm') {
-    worker.warm.resolve({ engine: message.engine, engineVersion: message.engineVersion })
-  } else if (message.t === 'cold') {
-    forget()
-    worker.warm.reject(failureOf(message.failure))
-  } else {
-    const job = worker.jobs.get(message.id)
-    if (job) hearOfJob(job, message)
+/** Gives up waiting when it is aborted, unless what was begun sees to the signal by itself. */
+const unlessAborted = async <T>(begun: Promise<T>, signal: AbortSignal | undefined, seesToIt: () => boolean) => {
+  if (!signal) return begun
+  const aborted = Promise.withResolvers<never>()
+  const give = () => {
+    if (!seesToIt()) aborted.reject(new Failure('cancelled'))
   }
-}
-
-const hearOfJob = ({ request, resolve, reject }: Job, message: Exclude<FromWorker, { t: 'warm' | 'cold' }>): void => {
-  if (message.t === 'progress') request.onProgress({ percent: message.percent, etaSeconds: message.etaSeconds })
-  else if (message.t === 'ready') request.onReady(message.ready)
-  else if (message.t === 'done') resolve(message.report)
-  else reject(failureOf(message.failure))
-}
-
-/** A failure that crossed the channel, as it was. */
-const failureOf = ({ code, error }: FailureReport): Failure => {
-  const bare = new Failure(code).message
-  return new Failure(code, error.startsWith(`${bare}: `) ? error.slice(bare.length + 2) : undefined)
+  signal.addEventListener('abort', give, { once: true })
+  if (signal.aborted) give()
+  begun.catch(() => undefined)
+  try {
+    return await Promise.race([begun, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', give)
+  }
 }

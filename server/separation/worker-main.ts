@@ -5,6 +5,7 @@ import os from 'node:os'
 import { asFailure, type Failure } from '../../contract/errors.ts'
 import { engineChoice, startRunner } from './engines/choose.ts'
 import type { Runner } from './engines/runner.ts'
+import type { FetchProgress, ModelPlaces } from './models/find-model.ts'
 import { separateFolder } from './separate-folder.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
@@ -12,6 +13,7 @@ type Job = { abort: AbortController; playhead: number }
 
 const jobs = new Map<number, Job>()
 const choice = engineChoice(process.argv[2] ?? 'auto')
+const places = process.argv[3] === undefined ? undefined : (JSON.parse(process.argv[3]) as ModelPlaces)
 let runner: Promise<Runner> | undefined
 let last: Promise<unknown> = Promise.resolve()
 
@@ -22,7 +24,7 @@ const say = (message: FromWorker): void => {
 /** The engine, started at the first call and after its death. */
 const warmRunner = async (): Promise<Runner> => {
   if (runner && !(await runner).alive) runner = undefined
-  runner ??= startRunner(choice, { lowPriority: true, onPassedOver: note })
+  runner ??= startRunner(choice, { lowPriority: true, places, onPassedOver: note, onFetch: fetching })
   runner.catch(() => {
     runner = undefined
   })
@@ -31,6 +33,14 @@ const warmRunner = async (): Promise<Runner> => {
 
 const note = (engine: string, { message, cure }: Failure): void => {
   process.stderr.write(`separation: ${engine} is passed over: ${message}. ${cure}\n`)
+}
+
+/** A message for each megabyte, not for each chunk. */
+let told = 0
+const fetching = (progress: FetchProgress): void => {
+  if (progress.bytes < progress.total && Math.abs(progress.bytes - told) < 1e6) return
+  told = progress.bytes
+  say({ t: 'fetching', progress })
 }
 
 const separate = async ({ id, mix, stems }: Extract<ToWorker, { t: 'separate' }>, job: Job): Promise<void> => {
@@ -82,6 +92,6 @@ process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit(0))
 process.on('message', hear)
 warmRunner().then(
-  ({ engine, engineVersion }) => say({ t: 'warm', engine, engineVersion }),
+  ({ engine, engineVersion, shape }) => say({ t: 'warm', engine: { engine, engineVersion, stems: shape.stems } }),
   error => say({ t: 'cold', failure: asFailure(error).toJSON() }),
 )

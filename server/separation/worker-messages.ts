@@ -2,7 +2,8 @@
 import type { Ranges } from '../../contract/audio-folder.ts'
 import type { FailureReport } from '../../contract/errors.ts'
 import type { Samples } from '../../contract/units.ts'
-import type { SeparationReport } from './separation.ts'
+import type { FetchProgress } from './models/find-model.ts'
+import type { RunningEngine, SeparationReport } from './separation.ts'
 
 export type ToWorker =
   | { t: 'separate'; id: number; mix: string; stems: string; playhead: Samples }
@@ -10,7 +11,8 @@ export type ToWorker =
   | { t: 'cancel'; id: number }
 
 export type FromWorker =
-  | { t: 'warm'; engine: string; engineVersion: string }
+  | { t: 'warm'; engine: RunningEngine }
+  | { t: 'fetching'; progress: FetchProgress }
   | { t: 'cold'; failure: FailureReport }
   | { t: 'progress'; id: number; percent: number; etaSeconds: number | null }
   | { t: 'ready'; id: number; ready: Ranges }
