@@ -14,6 +14,10 @@ export type Config = Readonly<{
   engine: string
   maxBytes: number
   maxSeconds: Seconds
+  /** What the library's audio may take on disk; null: all but a margin. */
+  quotaBytes: number | null
+  /** How many separations run at once. */
+  separations: 1 | 2
   /** Where work is given to other machines; null keeps it here. */
   elsewhere: Elsewhere | null
 }>
@@ -34,10 +38,29 @@ const port = (given: string | undefined): number => {
   return value
 }
 
+const LEAST_QUOTA_GB = 0.1
+
+/** Gigabytes of 10⁹ bytes; nothing given bounds nothing. */
+const quotaOf = (given: string | undefined): number | null => {
+  const gigabytes = number('the quota in GB', given, Number.NaN, 1e6)
+  if (Number.isNaN(gigabytes)) return null
+  if (gigabytes < LEAST_QUOTA_GB) throw new Failure('bad_usage', `the quota is less than ${LEAST_QUOTA_GB} GB`)
+  return Math.round(gigabytes * 1e9)
+}
+
+const separationsOf = (given: string | undefined): 1 | 2 => {
+  if (given === undefined || given === '' || given === '1') return 1
+  if (given !== '2') throw new Failure('bad_usage', 'separations run one or two at once')
+  return 2
+}
+
 const flagsOf = (args: string[]) => {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({ args, options: { data: text, port: text, host: text, engine: text, ...ELSEWHERE } }).values
+    return parseArgs({
+      args,
+      options: { data: text, port: text, host: text, engine: text, quota: text, separations: text, ...ELSEWHERE },
+    }).values
   } catch (error) {
     throw new Failure('bad_usage', (error as Error).message)
   }
@@ -57,6 +80,8 @@ export const configOf = (args: string[], env: NodeJS.ProcessEnv, root: string): 
     engine,
     maxBytes: number('STEMBRIDGE_MAX_BYTES', env.STEMBRIDGE_MAX_BYTES, DEFAULTS.maxBytes, 2 ** 40),
     maxSeconds: number('STEMBRIDGE_MAX_HOURS', env.STEMBRIDGE_MAX_HOURS, DEFAULTS.maxHours, 24) * 3600,
+    quotaBytes: quotaOf(flags.quota ?? env.STEMBRIDGE_QUOTA_GB),
+    separations: separationsOf(flags.separations ?? env.STEMBRIDGE_SEPARATIONS),
     elsewhere: elsewhereOf(flags, env),
   })
 }

@@ -1,4 +1,5 @@
 /** When this, do that: the server's whole course of events. */
+import { join } from 'node:path'
 import { dataFolder } from '../contract/data-folder.ts'
 import { lender, type OpenQueue } from './flows-elsewhere.ts'
 import { pruneJobs, sqliteQueue, Workers } from './jobs/index.ts'
@@ -9,17 +10,29 @@ import {
   type DecodeDeps,
   decodeTrack,
   eventLog,
+  hashOfFolder,
   type Playheads,
   type SeparateDeps,
+  onDecks,
   separateTrack,
   sheetKeeper,
+  stemSets,
   sweepFailed,
   sweepOrphans,
   trackStore,
   type UploadDeps,
 } from './library/index.ts'
 import type { Log } from './log.ts'
-import { executionStore, isOver, performJobs, type Run, type RunLine, runStore } from './runs/index.ts'
+import {
+  executionStore,
+  isOver,
+  performJobs,
+  type Run,
+  type RunLine,
+  runStore,
+  runView,
+  sealTheRest,
+} from './runs/index.ts'
 import type { Database } from './storage/local/database.ts'
 import { turns } from './storage/local/turns.ts'
 
@@ -39,6 +52,10 @@ type Options = {
   log: Log
   holdMs?: number | undefined
   headStartMs?: number | undefined
+  /** What the library's audio may take, in bytes; null: what the disk has. */
+  quotaBytes?: number | null | undefined
+  /** Separations at once: 1 or 2. */
+  separations?: number | undefined
   /** Another engine of the queue than the database's own. */
   openQueue?: OpenQueue | undefined
   /** False leaves separations to workers on other machines. */
@@ -46,7 +63,6 @@ type Options = {
 }
 
 const DAY_MS = 86_400_000
-const KEPT_EVENTS = 5000
 
 export const wireFlows = (of: Options, does: Capabilities) => {
   const { data, database, log } = of
@@ -59,8 +75,10 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   const inTurn = turns()
   const queue = (of.openQueue ?? sqliteQueue)({ database, boot: of.boot })
 
-  const work = { ...library, data, closing: (): boolean => workers.closing }
-  const steps = (by: Capabilities, on: typeof work) => stepsOf(by, { ...on, ...of, playheads })
+  const sets = stemSets(database)
+  const room = { data, sets, inTurn, quotaBytes: of.quotaBytes ?? null, onDecks: () => onDecks(playheads) }
+  const work = { ...library, ...room, closing: (): boolean => workers.closing }
+  const steps = (by: Capabilities, on: typeof work) => stepsOf(by, { ...of, ...on, playheads })
   const line: RunLine = {
     database,
     store: runs,
@@ -68,9 +86,11 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     queue,
     log,
     nodes: steps(does, work),
-    // a run moved: its track is told of, its sheet follows; one that failed is swept
+    // a run moved: it is told of, and its track, whose sheet follows; what failed is swept
     changed: run => {
+      if (!tracks.get(run.trackId)) return
       announce(library, run.trackId, 'track.changed')
+      events.appendRun(runView({ ...line, places }, run))
       if (isOver(run)) database.afterwards(() => over(run))
     },
     // a job was added: it is taken
@@ -78,18 +98,17 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     // a run was cancelled: what runs of it is stopped
     stop: (jobs, failure) => workers.abort(jobs, failure),
   }
+  const separations = of.separatesHere === false ? 0 : Math.min(2, of.separations ?? 1)
+  const places = { import: 3, separation: separations, analysis: 2, export: 2 }
   const workers: Workers = new Workers({
-    queue,
-    places: { import: 3, separation: of.separatesHere === false ? 0 : 1, analysis: 2, export: 2 },
+    ...{ queue, places },
     perform: performJobs(line, () => workers.closing),
     holdMs: of.holdMs ?? 5000,
     failed: ({ message, stack }) => log('error', message, { cause: stack }),
   })
   const settled = (runId: string) => workers.settled(runId)
-  const sweeping = { ...library, data, inTurn, settled }
+  const sweeping = { ...library, data, sets, inTurn, settled }
   const over = (run: Run) => {
-    playheads.delete(run.trackId)
-    events.prune(KEPT_EVENTS)
     if (run.state === 'failed')
       sweepFailed(sweeping, run.trackId).catch(error => log('error', 'not swept', { cause: String(error) }))
   }
@@ -104,6 +123,10 @@ export const wireFlows = (of: Options, does: Capabilities) => {
       if (runs.get(track.runId)?.state === 'failed') await sweepFailed(sweeping, track.id)
     }
     workers.wake()
+    // what a dead server had made and not hashed
+    sealTheRest(line, folder => hashOfFolder(join(data, folder)), work.closing).catch(error =>
+      log('error', 'an output was not hashed', { cause: String(error) }),
+    )
   }
   const load = () => {
     const count = (state: string) => Number(database.row('SELECT count(*) AS n FROM jobs WHERE state = ?', state)?.n)
@@ -115,7 +138,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     await sheets.settled()
   }
   const lend = lender({ line, workers, by: (other, closing) => steps({ ...does, ...other }, { ...work, closing }) })
-  return { ...library, line, inTurn, settled, playheads, queue, workers, lend, load, start, close }
+  return { ...library, ...room, line, places, inTurn, settled, playheads, queue, workers, lend, load, start, close }
 }
 
 /** A step is done by its capability. */

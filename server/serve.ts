@@ -5,15 +5,18 @@ import type { Config } from './config.ts'
 import { openElsewhere } from './serve-elsewhere.ts'
 import { type Capabilities, wireFlows } from './flows.ts'
 import { openHttp } from './http/open.ts'
-import { cancelTrack, getTrack, listTracks, movePlayhead, removeTrack, upload } from './library/index.ts'
+import { queueStates } from './jobs/index.ts'
+import { cancelTrack, getTrack, listTracks, movePlayhead, removeTrack, upload, usedBytes } from './library/index.ts'
 import type { Incoming } from './library/track/upload.ts'
 import type { Log } from './log.ts'
+import { runActions } from './run-actions.ts'
 import { lockDataFolder } from './storage/local/data-lock.ts'
 import { freeBytes } from './storage/local/free-space.ts'
 import { openLibrary } from './storage/local/open-library.ts'
 
 type Options = {
-  config: Pick<Config, 'data' | 'host' | 'port' | 'maxBytes' | 'maxSeconds'> & Partial<Pick<Config, 'elsewhere'>>
+  config: Pick<Config, 'data' | 'host' | 'port' | 'maxBytes' | 'maxSeconds'> &
+    Partial<Pick<Config, 'elsewhere' | 'quotaBytes' | 'separations'>>
   /** The token of workers on other machines, where it is not the data folder's. */
   workerToken?: string | undefined
   leaseMs?: number
@@ -59,16 +62,22 @@ export const serve = async (of: Options): Promise<Served> => {
   const { lock, database } = await openData(of)
   const { data, maxSeconds } = config
   const { holdMs, headStartMs } = of
+  const { quotaBytes, separations } = config
   const elsewhere = config.elsewhere
     ? await openElsewhere({ data, elsewhere: config.elsewhere, token: of.workerToken, log, leaseMs: of.leaseMs })
     : undefined
   const queueing = { openQueue: elsewhere?.openQueue, separatesHere: config.elsewhere?.separatesHere }
-  const flows = wireFlows({ data, boot, database, maxSeconds, log, holdMs, headStartMs, ...queueing }, of.does)
+  const flows = wireFlows(
+    { data, boot, database, maxSeconds, log, holdMs, headStartMs, quotaBytes, separations, ...queueing },
+    of.does,
+  )
   const uploads = { ...flows, data, probe: of.does.probe, maxSeconds, now: Date.now }
   const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({
     ...{ ok: true, version, boot, seq: flows.events.last(), queue: flows.load(), engines: await of.engines() },
     freeBytes: await freeBytes(data),
+    queues: queueStates(database, flows.places),
+    library: { usedBytes: usedBytes(flows), quotaBytes: flows.quotaBytes },
     ...(elsewhere ? { workers: elsewhere.workers() } : {}),
   })
   const close = async () => {
@@ -84,6 +93,7 @@ export const serve = async (of: Options): Promise<Served> => {
     const http = await openHttp({
       ...{ host: config.host, port: config.port, maxBytes: config.maxBytes, version, log, health },
       ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
+      runs: runActions(flows),
       tracks: {
         list: () => listTracks(flows),
         get: id => getTrack(flows, id),

@@ -25,13 +25,13 @@ const send = (socket: WebSocket, text: string, stallMs: number): Promise<boolean
 
 /** A reader is a cursor in the log: what it has not taken is read from there, so that there is no gap and no double,
  *  however slow it is; one that takes nothing for a while is closed. */
-const follow = (socket: WebSocket, after: number, { events, stallMs = STALL_MS }: Options): void => {
+const follow = (socket: WebSocket, { after, run }: Cursor, { events, stallMs = STALL_MS }: Options): void => {
   let at = after
   let busy = false
   let again = false
   const pump = async () => {
     for (;;) {
-      const batch = events.after(at, BATCH)
+      const batch = events.after(at, BATCH, run)
       if (batch.length === 0) return
       for (const event of batch) {
         if (socket.readyState !== socket.OPEN) return
@@ -70,16 +70,20 @@ const refuse = (socket: Duplex, failure: Failure): void => {
   )
 }
 
-/** From which event on: `?after=SEQ`; without it from now on. @throws bad_request, not_found, foreign_host */
-const cursorOf = (request: IncomingMessage, { events, hosts }: Options, readers: number): number => {
+/** Where a reader is: `run` where it reads of one run alone. */
+type Cursor = { after: number; run: string | undefined }
+
+/** From which event on: `?after=SEQ`; without it from now on. Of which run: `?run=ID`. @throws bad_request, not_found, foreign_host */
+const cursorOf = (request: IncomingMessage, { events, hosts }: Options, readers: number): Cursor => {
   guard(request.headers, hosts)
   if (readers >= MOST_READERS) throw new Failure('too_many_requests')
   const url = new URL(request.url ?? '/', 'http://localhost')
   if (url.pathname !== '/events') throw new Failure('not_found')
   const after = url.searchParams.get('after')
-  if (after === null) return events.last()
+  const run = url.searchParams.get('run') ?? undefined
+  if (after === null) return { after: events.last(), run }
   if (!/^\d{1,15}$/.test(after)) throw new Failure('bad_request', 'after is no whole number')
-  return Number(after)
+  return { after: Number(after), run }
 }
 
 /** The WebSocket /events on a server: every change since `after`, then each as it comes (contract/events.ts). */
@@ -88,8 +92,8 @@ export const serveEvents = (server: Server, options: Options): { readers(): numb
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     try {
-      const after = cursorOf(request, options, door.clients.size)
-      door.handleUpgrade(request, socket, head, reader => follow(reader, after, options))
+      const cursor = cursorOf(request, options, door.clients.size)
+      door.handleUpgrade(request, socket, head, reader => follow(reader, cursor, options))
     } catch (error) {
       refuse(socket, asFailure(error))
     }

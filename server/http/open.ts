@@ -15,6 +15,7 @@ import { answerFailure } from './answer-failure.ts'
 import { serveEvents } from './events.ts'
 import { allowedHosts, guard, isOwnOrigin } from './guard.ts'
 import { healthRoute } from './health.ts'
+import { type RunActions, runRoutes } from './runs.ts'
 import { type TrackActions, trackRoutes } from './tracks.ts'
 
 type Options = {
@@ -24,6 +25,7 @@ type Options = {
   version: string
   log: Log
   tracks: TrackActions
+  runs: RunActions
   health: () => Promise<Health>
   events: EventLog
   stallMs?: number
@@ -69,6 +71,7 @@ const build = async (of: Options) => {
   await app.register(swagger, { openapi: { info: { title: 'Stembridge', version: of.version } } })
   await app.register(swaggerUi, { routePrefix: '/docs' })
   await app.register(trackRoutes(of.tracks))
+  await app.register(runRoutes(of.runs))
   await app.register(healthRoute(of.health))
   return { app, hosts }
 }

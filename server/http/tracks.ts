@@ -54,20 +54,35 @@ export const trackRoutes =
 
 type App = Parameters<FastifyPluginAsyncTypebox>[0]
 
+const ENGINE = /^[A-Za-z0-9_:.-]{1,64}$/
+
+const engineOf = (given: unknown): string | null => {
+  if (given === undefined || given === '' || given === 'auto') return null
+  if (typeof given !== 'string' || !ENGINE.test(given)) throw new Failure('unknown_engine')
+  return given
+}
+
+/** A field that came with the file, before it or after it. */
+const fieldOf = (field: unknown): unknown => (field as { value?: unknown } | undefined)?.value
+
 const uploadRoute = (act: TrackActions, app: App): void => {
   app.post(
     '/api/tracks',
     {
       schema: {
         summary: 'Takes a file in: multipart, one field named "file". 200 when the same bytes are known',
+        description: 'The engine of its separation may be named by a field "engine", or in the query.',
         ...{ tags: ['tracks'], consumes: ['multipart/form-data'] },
+        querystring: Type.Object({ engine: Type.Optional(Type.String({ maxLength: 64 })) }),
         response: { 200: TrackSchema, 201: TrackSchema, ...failures(400, 413, 415, 503, 504, 507) },
       },
     },
     async (request, reply) => {
       const part = await request.file()
       if (!part) throw new Failure('no_file')
-      const { track, known } = await act.upload({ name: part.filename ?? '', stream: part.file })
+      const engine = () => engineOf(request.query.engine ?? fieldOf(part.fields.engine))
+      engine()
+      const { track, known } = await act.upload({ name: part.filename ?? '', stream: part.file, engine })
       return reply.status(known ? 200 : 201).send(track)
     },
   )

@@ -9,11 +9,18 @@ import { newRun } from './run.ts'
  *  Within the caller's step. @returns the run's id */
 export const startRun = (
   line: RunLine,
-  of: { id?: string; trackId: string; inputHash: string; seed?: number; imported: NodeResult & { seconds: Seconds } },
+  of: {
+    id?: string
+    trackId: string
+    inputHash: string
+    seed?: number
+    engine?: string | null
+    imported: NodeResult & { seconds: Seconds }
+  },
 ): string => {
-  const { id = randomUUID(), trackId, inputHash, seed = 0, imported } = of
+  const { id = randomUUID(), trackId, inputHash, seed = 0, engine = null, imported } = of
   line.database.inOneStep(() => {
-    line.store.add(newRun({ id, trackId, inputHash, seed }))
+    line.store.add(newRun({ id, trackId, inputHash, seed, engine }))
     const { seconds, ...result } = imported
     const { id: execution } = line.executions.begin({
       ...{ runId: id, runSeed: seed, node: 'import', attempt: 1, inputHash },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Analysis } from '../../contract/analysis.ts'
-import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
+import { covers, LIBRARY_RATE, type Ranges } from '../../contract/audio-folder.ts'
 import { Failure } from '../../contract/errors.ts'
 import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { Capabilities } from '../../server/flows.ts'
@@ -22,12 +22,15 @@ export type Stage = {
   beforeSegment: (nth: number, signal: AbortSignal) => Promise<void>
   analyse: (signal: AbortSignal) => Promise<Analysis>
   playheads: number[]
+  /** Those that were separated, by their place. */
+  segments: number[]
 }
 export const newStage = (): Stage => ({
   called: [],
   beforeSegment: async () => undefined,
   analyse: async () => analysis,
   playheads: [],
+  segments: [],
 })
 
 const throwIfAborted = (signal: AbortSignal): void => {
@@ -35,18 +38,24 @@ const throwIfAborted = (signal: AbortSignal): void => {
 }
 
 const separatorOf = (stage: Stage): Capabilities['separator'] => ({
-  resolve: async () => ({ engine: 'double', engineVersion: '1' }),
-  separate: async ({ mix, stems, signal, onProgress, onReady, playhead }) => {
+  resolve: async engine => ({ engine: engine ?? 'double', engineVersion: '1' }),
+  separate: async ({ mix, stems, engine = 'double', signal, onProgress, onReady, playhead }) => {
     stage.called.push('separate')
     const { samples } = (await readManifest(mix)) ?? { samples: 0 }
-    const folder = await AudioFolder.create(stems, { files: [...FOUR_STEMS], samples, engine: 'double', engineVersion: '1' })
+    const files = engine === 'double:six' ? [...FOUR_STEMS, 'guitar', 'piano'] : [...FOUR_STEMS]
+    const begun = await readManifest(stems)
+    const goesOn = begun && !begun.complete && begun.engine === engine
+    const of = { files, samples, engine, engineVersion: '1' }
+    const folder = await (goesOn ? AudioFolder.open(stems) : AudioFolder.create(stems, of))
     try {
       for (let at = 0, nth = 0; at < samples; at += SEGMENT, nth++) {
+        if (covers(folder.manifest.ready as Ranges, at, Math.min(samples, at + SEGMENT))) continue
         await stage.beforeSegment(nth, signal)
         throwIfAborted(signal)
         stage.playheads.push(playhead())
         const to = Math.min(samples, at + SEGMENT)
-        for (const name of FOUR_STEMS) await folder.write(name, at, tone(to - at))
+        for (const name of files) await folder.write(name, at, tone(to - at))
+        stage.segments.push(nth)
         await folder.ready(at, to)
         onReady(folder.manifest.ready as [number, number][])
         onProgress({ percent: (100 * to) / samples, etaSeconds: (samples - to) / LIBRARY_RATE })

@@ -5,7 +5,7 @@ import WebSocket from 'ws'
 import type { ServerEvent } from '../../contract/events.ts'
 import type { Track } from '../../contract/track.ts'
 import { serve } from '../../server/serve.ts'
-import { doubles, newStage } from './doubles.ts'
+import { doubles, newStage, type Stage } from './doubles.ts'
 import { scratch, until } from './scratch.ts'
 
 type Over = {
@@ -15,15 +15,19 @@ type Over = {
   stallMs?: number
   holdMs?: number
   headStartMs?: number
+  quotaBytes?: number | null
+  /** Called before the server opens. */
+  prepare?: (stage: Stage) => void
 }
 
 /** A server of the test's own, on an ephemeral port, with what a client does. */
 export const openServer = async (over: Over = {}) => {
   const data = over.data ?? (await scratch())
   const stage = newStage()
+  over.prepare?.(stage)
   const { maxBytes = 1e7, maxSeconds = 600, stallMs = 10_000, holdMs = 20, headStartMs = 0 } = over
   const server = await serve({
-    config: { data, host: '127.0.0.1', port: 0, maxBytes, maxSeconds },
+    config: { data, host: '127.0.0.1', port: 0, maxBytes, maxSeconds, quotaBytes: over.quotaBytes ?? null },
     ...{
       version: '0',
       boot: crypto.randomUUID(),

@@ -1,8 +1,11 @@
 import type { ServerEvent } from '../../../contract/events.ts'
+import type { Run } from '../../../contract/run.ts'
 import type { Track } from '../../../contract/track.ts'
 import type { Database, Row } from '../../storage/local/database.ts'
 
 type EventType = Exclude<ServerEvent['type'], 'reset'>
+/** So often the log is looked at, to be pruned. */
+const PRUNE_EACH = 500
 
 const eventOf = (row: Row): ServerEvent => ({
   seq: row.seq as number,
@@ -10,46 +13,60 @@ const eventOf = (row: Row): ServerEvent => ({
   type: row.type as EventType,
   trackId: row.track_id as string | null,
   track: JSON.parse((row.track as string | null) ?? 'null') as Track | null,
+  ...(row.run_id === null
+    ? {}
+    : { runId: row.run_id as string, run: JSON.parse((row.run as string | null) ?? 'null') as Run | null }),
 })
 
 /** Every change of the library in its order; written in the step that made it, told after its commit. */
 export type EventLog = {
-  append(type: EventType, trackId: string, track: Track | null): void
-  /** What followed seq, at most `limit`; a `reset` alone when some of it is pruned, or seq is not of this log. */
-  after(seq: number, limit: number): ServerEvent[]
+  append(type: Exclude<EventType, 'run.changed'>, trackId: string, track: Track | null): void
+  appendRun(run: Run): void
+  /** What followed seq, at most `limit`, of everything or of one run; a `reset` alone when some of it is pruned, or seq
+   *  is not of this log. */
+  after(seq: number, limit: number, runId?: string): ServerEvent[]
   /** The last seq; 0 before the first event. */
   last(): number
   /** @returns the way to stop listening */
   listen(told: () => void): () => void
-  /** Keeps the last `keep` events. */
-  prune(keep: number): void
 }
 
-export const eventLog = (database: Database, now: () => number = Date.now): EventLog => {
+/** @param keep  how many events are kept, at least */
+export const eventLog = (database: Database, now: () => number = Date.now, keep = 5000): EventLog => {
   const listeners = new Set<() => void>()
   // sqlite_sequence remembers the last seq also when every event is pruned
   const last = () => Number(database.row(`SELECT seq FROM sqlite_sequence WHERE name = 'events'`)?.seq ?? 0)
+  const add = (type: EventType, of: { track?: [string, Track | null]; run?: Run }) => {
+    const [trackId, track] = of.track ?? [null, null]
+    const row = database.row(
+      'INSERT INTO events (at, type, track_id, track, run_id, run) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq',
+      ...[now(), type, trackId, track && JSON.stringify(track), of.run?.id ?? null],
+      of.run ? JSON.stringify(of.run) : null,
+    )
+    const seq = Number(row?.seq)
+    if (seq % PRUNE_EACH === 0) database.run('DELETE FROM events WHERE seq <= ?', seq - keep)
+    database.afterwards(() => {
+      for (const told of listeners) told()
+    })
+  }
   return {
-    append: (type, trackId, track) => {
-      const text = track ? JSON.stringify(track) : null
-      database.run('INSERT INTO events (at, type, track_id, track) VALUES (?, ?, ?, ?)', now(), type, trackId, text)
-      database.afterwards(() => {
-        for (const told of listeners) told()
-      })
-    },
-    after: (seq, limit) => {
+    append: (type, trackId, track) => add(type, { track: [trackId, track] }),
+    appendRun: run => add('run.changed', { run }),
+    after: (seq, limit, runId) => {
       const end = last()
       const first = Number(database.row('SELECT min(seq) AS first FROM events')?.first ?? end + 1)
       if (seq > end || seq < first - 1) return [{ seq: end, at: now(), type: 'reset', trackId: null, track: null }]
-      return database.rows('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit).map(eventOf)
+      return database
+        .rows(
+          'SELECT * FROM events WHERE seq > ? AND (? IS NULL OR run_id = ?) ORDER BY seq LIMIT ?',
+          ...[seq, runId ?? null, runId ?? null, limit],
+        )
+        .map(eventOf)
     },
     last,
     listen: told => {
       listeners.add(told)
       return () => listeners.delete(told)
-    },
-    prune: keep => {
-      database.run('DELETE FROM events WHERE seq <= ?', last() - keep)
     },
   }
 }

@@ -1,13 +1,15 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dataFolder } from '../../../contract/data-folder.ts'
-import { cancelRun, type RunLine } from '../../runs/index.ts'
+import { cancelRun, isOver, type RunLine } from '../../runs/index.ts'
 import type { Turns } from '../../storage/local/turns.ts'
+import type { StemSets } from '../stem/store.ts'
 import { type TrackLibrary, trackAndRun } from './library.ts'
+import { removeFolder } from './work.ts'
 
 export type RemoveDeps = TrackLibrary & {
   data: string
   line: RunLine
+  sets: StemSets
   inTurn: Turns
   /** Resolves once nothing of the run is under way. */
   settled: (runId: string) => Promise<void>
@@ -22,17 +24,19 @@ export const removeTrack = async (deps: RemoveDeps, id: string): Promise<void> =
 
 /** The same, in the turn of the track's hash. What a power cut leaves of the files is swept at the next start. */
 export const removeInTurn = async (deps: RemoveDeps, id: string): Promise<void> => {
-  const [{ hash, runId }] = trackAndRun(deps, id)
-  cancelRun(deps.line, runId)
-  await deps.settled(runId)
-  const { stemsKey } = trackAndRun(deps, id)[0]
+  const [{ hash }] = trackAndRun(deps, id)
+  const runs = deps.runs.list({ trackId: id })
+  for (const run of runs) if (!isOver(run)) cancelRun(deps.line, run.id)
+  await Promise.all(runs.map(run => deps.settled(run.id)))
+  trackAndRun(deps, id)
+  const keys = deps.sets.of(id).map(({ key }) => key)
   deps.database.inOneStep(() => {
     deps.tracks.remove(id)
-    deps.runs.remove(runId)
+    for (const run of deps.runs.list({ trackId: id })) deps.runs.remove(run.id)
     deps.events.append('track.deleted', id, null)
     deps.database.afterwards(() => deps.sheets.follow(id))
   })
   await deps.sheets.settled()
-  const left = [dataFolder.blob(hash), dataFolder.mix(hash), ...(stemsKey ? [dataFolder.stems(stemsKey)] : [])]
-  for (const path of left) await rm(join(deps.data, path), { recursive: true, force: true, maxRetries: 5 })
+  for (const path of [dataFolder.blob(hash), dataFolder.mix(hash), ...keys.map(dataFolder.stems)])
+    await removeFolder(join(deps.data, path))
 }

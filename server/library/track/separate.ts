@@ -1,80 +1,144 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BYTES_PER_FRAME, type Manifest, type Ranges } from '../../../contract/audio-folder.ts'
+import {
+  BYTES_PER_FRAME,
+  type Manifest,
+  PEAK_FRAMES,
+  type Ranges,
+  readySamples,
+} from '../../../contract/audio-folder.ts'
 import { dataFolder } from '../../../contract/data-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import { FOUR_STEMS } from '../../../contract/parameters.ts'
 import type { Stem } from '../../../contract/track.ts'
 import type { Samples } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
-import { readManifest } from '../../storage/local/audio-folder.ts'
+import { readManifest, readManifestNow } from '../../storage/local/read-manifest.ts'
+import { needRoom } from '../stem/room.ts'
 import { changeTrack } from './library.ts'
-import { madeAs, mixFolder, needRoom, orNothing, trackOf, type WorkDeps } from './work.ts'
+import { makeFolder, mixFolder, removeFolder, trackOf, type WorkDeps } from './work.ts'
 
-type Engine = { engine: string; engineVersion: string }
+/** `stems`: what it gives, where it says so before it begins. */
+type Engine = { engine: string; engineVersion: string; stems?: readonly string[] }
 type Separation = {
   mix: string
   stems: string
+  engine?: string
   signal: AbortSignal
   onProgress: (p: { percent: number; etaSeconds: number | null }) => void
   onReady: (ready: Ranges) => void
   playhead: () => Samples
 }
 export type SeparateDeps = WorkDeps & {
-  separator: { resolve: () => Promise<Engine>; separate: (request: Separation) => Promise<unknown> }
+  /** Goes on with what an earlier attempt of the same engine has finished in the folder. */
+  separator: { resolve: (engine?: string) => Promise<Engine>; separate: (request: Separation) => Promise<unknown> }
   stemsKey: (inputHash: string, engine: Engine) => string
   /** What of the track is about to be heard. */
   playhead: (trackId: string) => Samples
 }
+type Of = Parameters<NodeWork>[0]
 
-const stemsOf = (engine: Engine, ready: Ranges, complete: boolean): Stem[] =>
-  FOUR_STEMS.map(name => ({ name, ready, complete, ...engine }))
+const stemsOf = ({ engine, engineVersion, files }: Manifest, ready: Ranges, complete: boolean): Stem[] =>
+  files.map(name => ({ name, ready, complete, engine, engineVersion }))
 
-const separate = async (deps: SeparateDeps, key: string, engine: Engine, of: Parameters<NodeWork>[0]) => {
+/** Bytes of so many files of that length with their peaks. */
+const bytesOf = (files: number, samples: Samples): number =>
+  files * (BYTES_PER_FRAME * samples + 2 * Math.ceil(samples / PEAK_FRAMES))
+
+/** Whether the track is to show stems that are being made: not while it has others that are whole. */
+const shows = (deps: SeparateDeps, trackId: string, key: string): boolean => {
+  const { stemsKey, stems } = trackOf(deps, trackId)
+  return stemsKey === null || stemsKey === key || stems.length === 0 || !stems.every(({ complete }) => complete)
+}
+
+/** Sees that there is room for what is still to be made, and writes down that it will be taken. */
+const reserve = async (deps: SeparateDeps, of: Of, set: { key: string; folder: string; engine: Engine }) => {
   const { hash } = trackOf(deps, of.trackId)
-  const mix = mixFolder(deps, hash)
-  const stems = join(deps.data, dataFolder.stems(key))
-  const whole = await readManifest(mix)
+  const whole = await readManifest(mixFolder(deps, hash))
   if (!whole?.complete) throw new Failure('internal', 'the mix is not whole')
-  await needRoom(deps, FOUR_STEMS.length * BYTES_PER_FRAME * whole.samples)
-  // what a dead server left of these stems is begun again
-  if (trackOf(deps, of.trackId).stemsKey) changeTrack(deps, of.trackId, { stemsKey: null, stems: [] })
-  await deps.separator.separate({
-    mix,
-    stems,
-    signal: of.signal,
-    onProgress: ({ percent, etaSeconds }) => of.progress(percent, etaSeconds),
-    onReady: ready => {
-      // an aborted separation may still tell of its last segment
-      if (!of.signal.aborted) changeTrack(deps, of.trackId, { stemsKey: key, stems: stemsOf(engine, ready, false) })
-    },
-    playhead: () => deps.playhead(of.trackId),
+  const begun = await readManifest(set.folder)
+  const files = [...(begun?.files ?? set.engine.stems ?? FOUR_STEMS)]
+  const bytes = bytesOf(files.length, whole.samples)
+  const known = deps.sets.of(of.trackId).some(({ key }) => key === set.key)
+  const done = bytesOf(files.length, readySamples((begun?.ready ?? []) as Ranges))
+  await needRoom(deps, bytes - done, known ? 0 : bytes)
+  const { engine, engineVersion } = set.engine
+  if (of.way === 'first' && deps.tracks.get(of.trackId))
+    deps.sets.keep({ key: set.key, trackId: of.trackId, engine, engineVersion, files, bytes, usedAt: Date.now() })
+}
+
+/** Makes the stems in a folder. What an attempt leaves that can be gone on with stays; what cannot goes. */
+const separate = async (deps: SeparateDeps, of: Of, set: { key: string; folder: string; engine: Engine }) => {
+  const { hash } = trackOf(deps, of.trackId)
+  let manifest: Manifest | undefined
+  const onReady = (ready: Ranges): void => {
+    // an aborted separation may still tell of its last segment
+    if (of.signal.aborted || of.way !== 'first' || !shows(deps, of.trackId, set.key)) return
+    manifest ??= readManifestNow(set.folder)
+    if (manifest) changeTrack(deps, of.trackId, { stemsKey: set.key, stems: stemsOf(manifest, ready, false) })
+  }
+  try {
+    await reserve(deps, of, set)
+    await deps.separator.separate({
+      ...{ mix: mixFolder(deps, hash), stems: set.folder, signal: of.signal, onReady },
+      ...(of.engine ? { engine: of.engine } : {}),
+      onProgress: ({ percent, etaSeconds }) => of.progress(percent, etaSeconds),
+      playhead: () => deps.playhead(of.trackId),
+    })
+  } catch (error) {
+    const left = await readManifest(set.folder)
+    if (!deps.closing() && readySamples((left?.ready ?? []) as Ranges) === 0) {
+      deps.sets.remove(set.key)
+      await removeFolder(set.folder)
+    }
+    throw error
+  }
+  const made = await readManifest(set.folder)
+  if (!made?.complete) throw new Failure('separation_failed', 'the stems are not whole')
+  return made
+}
+
+const adopt = (deps: SeparateDeps, { trackId, way }: Of, key: string, manifest: Manifest): void => {
+  if (way === 'apart') return
+  const { engine, engineVersion, files, samples, ready, modelResidualDb, residualDb } = manifest
+  const stems = stemsOf(manifest, ready as Ranges, true)
+  deps.database.inOneStep(() => {
+    if (!deps.tracks.get(trackId)) return
+    const bytes = bytesOf(files.length, samples)
+    deps.sets.keep({ key, trackId, engine, engineVersion, files, bytes, usedAt: Date.now() })
+    changeTrack(deps, trackId, { stemsKey: key, stems, modelResidualDb, residualDb, stemsRemoved: null })
   })
 }
 
-const adopt = (deps: SeparateDeps, trackId: string, key: string, manifest: Manifest): void => {
-  const { engine, engineVersion, ready, modelResidualDb, residualDb } = manifest
-  const stems = stemsOf({ engine, engineVersion }, ready as Ranges, true)
-  changeTrack(deps, trackId, { stemsKey: key, stems, modelResidualDb, residualDb })
+/** What the checks on the stems found, as their maker left it beside them. */
+const reportOf = async (folder: string): Promise<unknown> => {
+  try {
+    return JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as unknown
+  } catch {
+    return undefined
+  }
 }
 
-/** Gives a track its stems, each segment playable as it comes. Whole stems of the same engine are kept.
+/** Gives a track its stems by the run's engine, each segment playable as it comes. Whole stems of the same engine are
+ *  kept; those of another stay beside them, and are played until these are whole.
  *  @throws disk_full, worker_died, separation_failed, and what says that an engine cannot run */
 export const separateTrack =
   (deps: SeparateDeps): NodeWork =>
   async of => {
     const { hash } = trackOf(deps, of.trackId)
-    const { engine, engineVersion } = await deps.separator.resolve()
-    const key = deps.stemsKey(hash, { engine, engineVersion })
-    const folder = join(deps.data, dataFolder.stems(key))
-    if (!(await readManifest(folder))?.complete)
-      try {
-        await orNothing(deps, folder, () => separate(deps, key, { engine, engineVersion }, of))
-      } catch (error) {
-        if (!deps.closing()) changeTrack(deps, of.trackId, { stemsKey: null, stems: [] })
-        throw error
-      }
-    const manifest = await readManifest(folder)
-    if (!manifest?.complete) throw new Failure('separation_failed', 'the stems are not whole')
-    adopt(deps, of.trackId, key, manifest)
-    return madeAs(folder, manifest)
+    const engine = await deps.separator.resolve(of.engine ?? undefined)
+    const key = deps.stemsKey(hash, engine)
+    // two runs of the same track may ask for the same stems
+    return deps.inTurn(dataFolder.stems(key), async () => {
+      of.signal.throwIfAborted()
+      const folder = join(deps.data, dataFolder.stems(key))
+      const reports: unknown[] = []
+      const { manifest, ...result } = await makeFolder(deps, dataFolder.stems(key), of, async where => {
+        const made = await separate(deps, of, { key, folder: where, engine })
+        reports.push(await reportOf(where))
+        return made
+      })
+      adopt(deps, of, key, manifest)
+      return { ...result, report: reports[0] ?? (await reportOf(folder)) }
+    })
   }

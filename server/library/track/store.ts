@@ -22,6 +22,8 @@ export type TrackRow = {
   stems: Stem[]
   modelResidualDb: number | null
   residualDb: number | null
+  /** Why its stems are gone, and what brings them back; null when they are not. */
+  stemsRemoved: string | null
   analysis: Analysis | null
 }
 
@@ -41,6 +43,7 @@ const COLUMNS = {
   stems: 'stems',
   modelResidualDb: 'model_residual_db',
   residualDb: 'residual_db',
+  stemsRemoved: 'stems_removed',
   analysis: 'analysis',
 } as const satisfies Record<keyof Omit<TrackRow, 'id'>, string>
 type Field = keyof typeof COLUMNS

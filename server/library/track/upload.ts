@@ -29,7 +29,8 @@ export type UploadDeps = TrackLibrary &
     maxSeconds: Seconds
     now: () => number
   }
-export type Incoming = { name: string; stream: Readable & { truncated?: boolean } }
+/** `engine`: of the separation; what comes after the file counts too, so it is asked for once the file is in. */
+export type Incoming = { name: string; stream: Readable & { truncated?: boolean }; engine?: () => string | null }
 
 /** A file that says nothing for so long is taken for unreadable. */
 const PROBE_MS = 25_000
@@ -46,21 +47,33 @@ const probed = async (deps: UploadDeps, file: string): Promise<Probed> => {
   }
 }
 
-const addTrack = (deps: UploadDeps, staged: Staged, audio: Probed, of: { name: string; seconds: Seconds }): string => {
+type Named = { name: string; seconds: Seconds; engine: string | null }
+
+const addTrack = (deps: UploadDeps, staged: Staged, audio: Probed, of: Named): string => {
   const id = randomUUID()
   const runId = randomUUID()
   const { hash, bytes } = staged
   return deps.database.inOneStep(() => {
     const imported = { engine: 'upload', version: '1', outputHash: hash, seconds: of.seconds }
-    startRun(deps.line, { id: runId, trackId: id, inputHash: hash, imported })
+    startRun(deps.line, { id: runId, trackId: id, inputHash: hash, engine: of.engine, imported })
     deps.tracks.add({
       ...{ id, hash, bytes, runId, addedAt: deps.now() },
       title: titleOf(audio.title, of.name),
       artist: artistOf(audio.artist),
       ...{ duration: audio.duration, sourceRate: audio.rate, sourceChannels: audio.channels, codec: audio.codec },
-      ...{ mix: false, stemsKey: null, stems: [], modelResidualDb: null, residualDb: null, analysis: null },
+      ...{
+        mix: false,
+        stemsKey: null,
+        stems: [],
+        modelResidualDb: null,
+        residualDb: null,
+        stemsRemoved: null,
+        analysis: null,
+      },
     })
     announce(deps, id, 'track.added')
+    const run = deps.runs.get(runId)
+    if (run) deps.line.changed(run)
     return id
   })
 }
@@ -81,7 +94,7 @@ export const upload = async (deps: UploadDeps, incoming: Incoming): Promise<{ tr
       const blob = await keepBlob(deps.data, staged)
       try {
         const seconds = (performance.now() - began) / 1000
-        const id = addTrack(deps, staged, audio, { name: incoming.name, seconds })
+        const id = addTrack(deps, staged, audio, { name: incoming.name, seconds, engine: incoming.engine?.() ?? null })
         return { track: getTrack(deps, id), known: false }
       } catch (error) {
         await rm(blob, { force: true })

@@ -23,6 +23,7 @@ export const viewOf = (track: TrackRow, run: Run): Track => ({
   stems: track.stems,
   modelResidualDb: track.modelResidualDb,
   residualDb: track.residualDb,
+  stemsRemoved: track.stemsRemoved,
   analysis: track.analysis,
 })
 
