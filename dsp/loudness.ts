@@ -1,4 +1,5 @@
 import type { Biquad } from './biquad.ts'
+import { loudnessRange } from './loudness-range.ts'
 import { series } from './series.ts'
 
 /** The two stages of K-weighting for any rate: the head's shelf and the high-pass.
@@ -75,7 +76,8 @@ const kSquares = (rate: number) => {
   }
 }
 
-/** Listens to interleaved stereo; `integrated()` is the loudness so far in LUFS, null in silence and under 400 ms.
+/** Listens to interleaved stereo; `integrated()` is the loudness so far in LUFS, null in silence and under 400 ms;
+ *  `range()` how far it moves, in LU.
  *  Source: ITU-R BS.1770-4; EBU R 128. */
 export const loudnessMeter = (rate: number) => {
   const [left, right] = [kSquares(rate), kSquares(rate)]
@@ -101,5 +103,6 @@ export const loudnessMeter = (rate: number) => {
       }
     },
     integrated: (): number | null => gatedLoudness(steps.values()),
+    range: (): number | null => loudnessRange(steps.values()),
   }
 }

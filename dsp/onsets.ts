@@ -33,9 +33,10 @@ const filterBank = (size: number, rate: number): Filter[] => {
 /** Where notes begin: the rise of the log-compressed spectrum against two frames ago, a band's neighbours then
  *  counting as itself, so that vibrato is no onset. The level follows the loudest of the last seconds, so that a
  *  quiet file gives what a loud one gives.
- *  Frame k stands at k · ONSET_HOP samples. `low`, `mid`, `high` part at 200 Hz and 2 kHz.
+ *  Frame k stands at k · ONSET_HOP samples. `see` is given each frame's magnitudes, which it may not keep.
+ *  `low`, `mid`, `high` part at 200 Hz and 2 kHz.
  *  Source: Böck & Widmer 2013, SuperFlux. */
-export const onsetListener = (rate: number) => {
+export const onsetListener = (rate: number, see?: (magnitudes: Float64Array) => void) => {
   const fft = realFft(ONSET_SIZE)
   const window = hann(ONSET_SIZE)
   const bank = filterBank(ONSET_SIZE, rate)
@@ -61,6 +62,7 @@ export const onsetListener = (rate: number) => {
       now[f] = sum
       if (sum > loudest) loudest = sum
     }
+    see?.(re)
     reference = Math.max(1e-4, loudest, reference * decay)
     const rises = [0, 0, 0]
     for (let f = 0; f < bank.length; f++) {

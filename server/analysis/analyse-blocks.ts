@@ -1,5 +1,7 @@
 import type { Analysis } from '../../contract/analysis.ts'
+import type { Curves } from '../../contract/features.ts'
 import type { Hertz, Seconds } from '../../contract/units.ts'
+import { featuresOf } from './features/features.ts'
 import { keyOf } from './key.ts'
 import { type Heard, listen } from './listen.ts'
 import { rhythmOf } from './rhythm.ts'
@@ -7,15 +9,20 @@ import { rhythmOf } from './rhythm.ts'
 export const ENGINE = 'dsp'
 export const ENGINE_VERSION = '1'
 
-/** What the features say. */
-export const judge = (heard: Heard): Omit<Analysis, 'seconds'> => ({
-  ...rhythmOf(heard),
-  ...keyOf(heard.pitches),
-  loudnessLufs: heard.loudness,
-  engine: ENGINE,
-  version: ENGINE_VERSION,
-  audioSeconds: heard.seconds,
-})
+/** What the features say. @param onCurves is given what is too long to ride in a track */
+export const judge = (heard: Heard, onCurves?: (curves: Curves) => void): Omit<Analysis, 'seconds'> => {
+  const known = { ...rhythmOf(heard), ...keyOf(heard.pitches) }
+  const { features, curves } = featuresOf(heard, known)
+  onCurves?.(curves)
+  return {
+    ...known,
+    loudnessLufs: heard.loudness,
+    features,
+    engine: ENGINE,
+    version: ENGINE_VERSION,
+    audioSeconds: heard.seconds,
+  }
+}
 
 /** Analyses a mix as it streams by; only features are kept.
  *  @param blocks  interleaved stereo float32
@@ -24,6 +31,7 @@ export const analyseBlocks = async (
   blocks: AsyncIterable<Float32Array>,
   rate: Hertz,
   onHeard?: (seconds: Seconds) => void,
+  onCurves?: (curves: Curves) => void,
 ): Promise<Analysis> => {
   const began = performance.now()
   const ear = listen(rate)
@@ -33,5 +41,5 @@ export const analyseBlocks = async (
     frames += block.length >> 1
     onHeard?.(frames / rate)
   }
-  return { ...judge(ear.finish()), seconds: (performance.now() - began) / 1000 }
+  return { ...judge(ear.finish(), onCurves), seconds: (performance.now() - began) / 1000 }
 }
