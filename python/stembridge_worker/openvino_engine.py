@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import openvino as ov
 
+from .graph import FORM
+from .graph_cache import cached_graph
 from .transform import SEGMENT, Floats, spectrogram, waveform
 
 SPECTRUM_OUT, WAVE_OUT = 5, 4
@@ -15,9 +17,9 @@ def precision_of(core: ov.Core) -> str:
 
 
 def describe() -> dict[str, Any]:
-    """Engine, version and precision as stems name them."""
+    """Engine, version, precision and form of the graph as stems name them."""
     version = ov.__version__.split("-")[0]
-    return {"engine": "openvino", "version": f"{version} {precision_of(ov.Core())}"}
+    return {"engine": "openvino", "version": f"{version} {precision_of(ov.Core())} graph {FORM}"}
 
 
 class Model:
@@ -28,7 +30,7 @@ class Model:
         options: dict[str, Any] = {"INFERENCE_PRECISION_HINT": precision_of(core), "CACHE_DIR": cache}
         if threads > 0:
             options["INFERENCE_NUM_THREADS"] = threads
-        self._compiled = core.compile_model(path, "CPU", options)
+        self._compiled = core.compile_model(cached_graph(core, path, cache), "CPU", options)
         self._request = self._compiled.create_infer_request()
         rank = {len(port.shape): i for i, port in enumerate(self._compiled.inputs)}
         self._wave_in, self._spectrum_in = rank[3], rank[4]
@@ -45,18 +47,19 @@ class Model:
         self._request.start_async({self._wave_in: wave, self._spectrum_in: spectrum}, share_inputs=True)
 
     def finish(self) -> tuple[Floats, Floats]:
-        """Waits, and copies the outputs out so that the next inference may start."""
+        """Waits; the outputs hold until the next start."""
         self._request.wait()
-        wave = self._request.get_output_tensor(self._wave_out).data[0].copy()
-        spectrum = self._request.get_output_tensor(self._spectrum_out).data[0].copy()
+        wave = self._request.get_output_tensor(self._wave_out).data[0]
+        spectrum = self._request.get_output_tensor(self._spectrum_out).data[0]
         return wave, spectrum
 
     @staticmethod
     def stems(outputs: tuple[Floats, Floats]) -> Floats:
-        """[4, 2, SEGMENT]: drums, bass, other, vocals."""
+        """[4, 2, SEGMENT]: drums, bass, other, vocals, in memory of their own."""
         wave, spectrum = outputs
-        wave += waveform(spectrum)
-        return wave
+        stems = waveform(spectrum)
+        stems += wave
+        return stems
 
     def cancel(self) -> None:
         self._request.cancel()

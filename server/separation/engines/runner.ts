@@ -5,7 +5,7 @@ import type { FetchProgress, ModelPlaces } from '../models/find-model.ts'
  *  test/separation/runner.cases.ts. */
 export type Runner = {
   readonly engine: string
-  /** With what changes the bits: '2026.4.1 bf16'. */
+  /** With what changes the bits: '2026.4.1 bf16 graph 2'. */
   readonly engineVersion: string
   /** What its model takes and gives. */
   readonly shape: Shape

@@ -9,9 +9,10 @@ const whyNot = (name: string) => engines.find(e => e.name === name)?.why ?? null
 
 describe('the engines', () => {
   it('say which version would run, or why none would and what cures it', () => {
-    expect(engines.map(e => e.name)).toEqual(['openvino', 'onnxruntime'])
-    for (const { available, version, why, cure } of engines)
-      if (available) expect([version, why, cure]).toEqual([expect.stringMatching(/ (bf16|f32)$/), null, null])
+    expect(engines.map(e => e.name).slice(0, 2)).toEqual(['openvino', 'onnxruntime'])
+    for (const { available, version, why, cure } of engines.slice(0, 2))
+      if (available)
+        expect([version, why, cure]).toEqual([expect.stringMatching(/ (bf16|f32)( graph \d+)?$/), null, null])
       else expect([version, why, cure]).toEqual([null, expect.any(String), expect.any(String)])
   })
 

@@ -32,7 +32,7 @@ export const runnerCases = (name: string, start: () => Promise<Runner>, why: str
 
     it('says which engine and version it is, with its precision', () => {
       expect(runner.engine).toBe(name)
-      expect(runner.engineVersion).toMatch(/^\d+\.\d+\.\d+ (bf16|f32)$/)
+      expect(runner.engineVersion).toMatch(/^\d+\.\d+\.\d+ (bf16|f32)( graph \d+)?$/)
     })
 
     it('gives four stereo stems of finite samples that nearly sum to the mix', () => {

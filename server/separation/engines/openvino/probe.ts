@@ -24,7 +24,7 @@ export const pythonEnvironment = (): NodeJS.ProcessEnv => ({
   PYTHONDONTWRITEBYTECODE: '1',
 })
 
-/** What the openvino engine would run as: '2026.4.1 bf16'.
+/** What the openvino engine would run as: '2026.4.1 bf16 graph 2'.
  *  @throws python_missing, openvino_missing */
 export const probeOpenvino = async (): Promise<string> => {
   await findPython()
