@@ -3,11 +3,21 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { asFailure, Failure } from '../contract/errors.ts'
 import { decode } from '../server/importing/index.ts'
-import { engineChoice, type FileReport, formatOf, separateFile, startRunner } from '../server/separation/index.ts'
+import {
+  engineChoice,
+  type FetchProgress,
+  type FileReport,
+  formatOf,
+  modelPlaces,
+  separateFile,
+  startRunner,
+} from '../server/separation/index.ts'
 
 const OPTIONS = {
   out: { type: 'string', short: 'o' },
   engine: { type: 'string' },
+  models: { type: 'string' },
+  repo: { type: 'string' },
   format: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -27,7 +37,12 @@ const asked = ({ values, positionals }: ReturnType<typeof parse>) => {
   if (!file || rest.length > 0) throw new Failure('bad_usage', 'one FILE is wanted')
   if (!values.out) throw new Failure('bad_usage', '--out DIR is wanted')
   const engine = engineChoice(values.engine ?? 'auto')
-  return { file, out: values.out, engine, format: formatOf(values.format ?? 'wav32f'), json: values.json ?? false }
+  const places = modelPlaces(process.env, {
+    ...(values.models === undefined ? {} : { models: values.models }),
+    ...(values.repo === undefined ? {} : { repo: values.repo }),
+  })
+  const format = formatOf(values.format ?? 'wav32f')
+  return { file, out: values.out, engine, places, format, json: values.json ?? false }
 }
 
 /** Tells progress: a JSON line each, or one line that is written over where somebody looks on. */
@@ -35,6 +50,11 @@ const teller = (json: boolean) => ({
   progress({ percent, etaSeconds }: { percent: number; etaSeconds: number | null }): void {
     if (json) process.stdout.write(`${JSON.stringify({ percent, etaSeconds })}\n`)
     else if (process.stderr.isTTY) process.stderr.write(`\r${percent} %, ${Math.ceil(etaSeconds ?? 0)} s left   `)
+  },
+  fetching({ model, bytes, total }: FetchProgress): void {
+    if (json) process.stdout.write(`${JSON.stringify({ fetching: model, bytes, total })}\n`)
+    else if (process.stderr.isTTY)
+      process.stderr.write(`\rfetching ${model}: ${Math.floor(bytes / 1e6)} of ${Math.ceil(total / 1e6)} MB   `)
   },
   done(report: FileReport): void {
     if (!json && process.stderr.isTTY) process.stderr.write(`\r${' '.repeat(30)}\r`)
@@ -50,11 +70,21 @@ const reportText = (r: FileReport): string => {
   return `${stems}by         ${r.engine} ${r.version}: ${speed}\nsum        ${sums}\n${limited}`
 }
 
+/** Chunks come by the thousand. */
+const eachMegabyte = (tell: (progress: FetchProgress) => void) => {
+  let told = Number.NEGATIVE_INFINITY
+  return (progress: FetchProgress): void => {
+    if (progress.bytes < progress.total && progress.bytes - told < 1e6) return
+    told = progress.bytes
+    tell(progress)
+  }
+}
+
 const notePassedOver = (engine: string, { message, cure }: Failure): void => {
   process.stderr.write(`stembridge: ${engine} is passed over: ${message}\n  ${cure}\n`)
 }
 
-/** `separate FILE --out DIR [--engine E] [--format F] [--json]`.
+/** `separate FILE --out DIR [--engine E] [--models DIR] [--repo DIR] [--format F] [--json]`.
  *  @returns the exit code: 0, 2 for bad usage, 1 for any other failure, which is told on stderr with its cure */
 export const separateCommand = async (argv: string[]): Promise<number> => {
   const abort = new AbortController()
@@ -65,12 +95,18 @@ export const separateCommand = async (argv: string[]): Promise<number> => {
       process.stdout.write(await readFile(join(import.meta.dirname, 'help/separate.txt')))
       return 0
     }
-    const { json, engine, ...what } = asked(given)
+    const { json, engine, places, ...what } = asked(given)
     process.on('SIGINT', stop).on('SIGTERM', stop)
     const tell = teller(json)
     tell.progress({ percent: 0, etaSeconds: null })
     const start = (signal: AbortSignal) =>
-      startRunner(engine, { lowPriority: false, signal, onPassedOver: notePassedOver })
+      startRunner(engine, {
+        lowPriority: false,
+        signal,
+        places,
+        onPassedOver: notePassedOver,
+        onFetch: eachMegabyte(tell.fetching),
+      })
     tell.done(await separateFile({ ...what, start, decode, signal: abort.signal, onProgress: tell.progress }))
     return 0
   } catch (error) {

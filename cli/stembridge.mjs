@@ -64,7 +64,7 @@ const run = async ([command, ...words]) => {
     complain('bad_usage', `${command} has no option ${unknown}`, `Run: npx stembridge ${command} --help`)
     return BAD_USAGE
   }
-  await prepare(command, { withTests: words.includes('--with-tests') })
+  await prepare(command, { withTests: words.includes('--with-tests'), withDemucs: words.includes('--demucs') })
   return command === 'prepare' ? 0 : handOver([command, ...words])
 }
 

@@ -6,5 +6,3 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const ownFolder = join(root, '.stembridge')
 
 export const nodeFolder = join(ownFolder, 'node')
-export const pythonFolder = join(ownFolder, 'python')
-export const pythonProgram = join(pythonFolder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')

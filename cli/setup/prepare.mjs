@@ -4,7 +4,7 @@ import { alone } from './lock.mjs'
 import { bringNode, nodeIsThere } from './node.mjs'
 import { bringPackages, packagesAreThere } from './packages.mjs'
 import { buildPanel, panelIsBuilt } from './panel.mjs'
-import { bringPython, pythonIsSettled } from './python.mjs'
+import { bringFullPython, bringPython, fullPythonIsSettled, pythonIsSettled } from './python.mjs'
 
 /** What each command stands on. */
 const NEEDS = {
@@ -16,28 +16,35 @@ const NEEDS = {
 }
 
 /** The steps that are not done yet. */
-const missing = async (command, { withTests }) => {
+const missing = async (command, { withTests, withDemucs }) => {
   const there = {
     node: nodeIsThere,
     packages: () => packagesAreThere({ withTests }),
     python: () => pythonIsSettled({ again: command === 'prepare' }),
+    fullPython: () => fullPythonIsSettled({ again: withDemucs }),
     panel: panelIsBuilt,
   }
-  const needed = NEEDS[command] ?? ['node']
+  const needed = [...(NEEDS[command] ?? ['node']), ...(withTests || withDemucs ? ['fullPython'] : [])]
   const done = await Promise.all(needed.map(name => there[name]()))
   return new Set(needed.filter((_, i) => !done[i]))
 }
 
-/** @param {string} command @param {{ withTests?: boolean }} [of] */
-export const prepare = async (command, { withTests = false } = {}) => {
-  if ((await missing(command, { withTests })).size === 0) return
+/** One after the other: both load much, and the small one is wanted first. */
+const bringPythons = async todo => {
+  if (todo.has('python')) await bringPython()
+  if (todo.has('fullPython')) await bringFullPython()
+}
+
+/** @param {string} command @param {{ withTests?: boolean, withDemucs?: boolean }} [of] */
+export const prepare = async (command, { withTests = false, withDemucs = false } = {}) => {
+  if ((await missing(command, { withTests, withDemucs })).size === 0) return
   await alone(async () => {
-    const todo = await missing(command, { withTests })
+    const todo = await missing(command, { withTests, withDemucs })
     if (todo.size > 0) process.stderr.write('Stembridge prepares itself; the first time takes a minute\n')
     const results = await Promise.allSettled([
       todo.has('node') && bringNode(),
       todo.has('packages') && bringPackages({ withTests }),
-      todo.has('python') && bringPython(),
+      (todo.has('python') || todo.has('fullPython')) && bringPythons(todo),
     ])
     for (const { reason } of results) if (reason) throw reason
     if (todo.has('panel')) await buildPanel()

@@ -1,1 +1,3 @@
-export const pythonTrouble: () => Promise<{ says: string; cure: string } | undefined>
+type Trouble = { says: string; cure: string }
+export const pythonTrouble: () => Promise<Trouble | undefined>
+export const fullPythonTrouble: () => Promise<Trouble | undefined>
