@@ -7,6 +7,7 @@ const COMMANDS: Record<string, Command> = {
   start: async argv => (await import('./start/start.ts')).startCommand(argv),
   separate: async argv => done(await (await import('./separate.ts')).separateCommand(argv)),
   analyse: async argv => done(await (await import('./analyse.ts')).analyseCommand(argv)),
+  worker: async argv => (await import('./worker.ts')).workerCommand(argv),
   doctor: async argv => (await import('./doctor/doctor.ts')).doctorCommand(argv),
 }
 

@@ -11,6 +11,7 @@ const NEEDS = {
   start: ['node', 'packages', 'python', 'panel'],
   prepare: ['node', 'packages', 'python', 'panel'],
   separate: ['node', 'packages', 'python'],
+  worker: ['node', 'packages', 'python'],
   analyse: ['node', 'packages'],
   doctor: ['node'],
 }

@@ -12,6 +12,8 @@ export type StartOptions = {
   oscPort: number
   open: boolean
   json: boolean
+  /** How work is given to other machines, as the server's environment says it. */
+  elsewhere: NodeJS.ProcessEnv
 }
 
 const DEFAULT_DATA = fileURLToPath(new URL('../../.stembridge/data', import.meta.url))
@@ -35,6 +37,9 @@ const parse = (argv: string[]) => {
         'osc-port': { type: 'string' },
         'no-open': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        queue: { type: 'string' },
+        'worker-api': { type: 'string' },
+        'no-local': { type: 'boolean', default: false },
       },
     }).values
   } catch (error) {
@@ -58,5 +63,10 @@ export const startOptions = (argv: string[], env: NodeJS.ProcessEnv): StartOptio
     oscPort: portOf(flags['osc-port'] ?? env.STEMBRIDGE_OSC_PORT, OSC_PORT, '--osc-port'),
     open: !flags['no-open'],
     json: flags.json,
+    elsewhere: {
+      ...(flags.queue === undefined ? {} : { STEMBRIDGE_QUEUE: flags.queue }),
+      ...(flags['worker-api'] === undefined ? {} : { STEMBRIDGE_WORKER_API: flags['worker-api'] }),
+      ...(flags['no-local'] ? { STEMBRIDGE_LOCAL: '0' } : {}),
+    },
   }
 }

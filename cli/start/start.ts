@@ -40,7 +40,12 @@ export const startCommand = async (argv: string[]): Promise<number> => {
   const lock = await DataLock.take(options.data)
   try {
     const { host, data } = options
-    const supervisor = new Supervisor(await choosePorts(options), { env: process.env, host, data, say })
+    const supervisor = new Supervisor(await choosePorts(options), {
+      env: { ...process.env, ...options.elsewhere },
+      host,
+      data,
+      say,
+    })
     try {
       const ready = await Promise.race([supervisor.start(), stop])
       if (ready) {
