@@ -4,13 +4,19 @@ import type { Analysis } from '../../contract/analysis.ts'
 import { Failure } from '../../contract/errors.ts'
 import type { FromWorker } from './worker-messages.ts'
 
-export type AnalysisRequest = { mix: string; signal: AbortSignal; onProgress?: (percent: number) => void }
+export type AnalysisRequest = {
+  mix: string
+  /** Where the answer is also written with its curves (AnalysisDocument). */
+  document?: string
+  signal: AbortSignal
+  onProgress?: (percent: number) => void
+}
 
 /** Analyses the mix folder `mix`, which is complete, in a child process of its own at the lowest priority.
- *  @throws cancelled (the child is killed), worker_died, file_not_found, internal */
-export const analyseMix = ({ mix, signal, onProgress }: AnalysisRequest): Promise<Analysis> => {
+ *  @throws cancelled (the child is killed), worker_died, file_not_found, disk_full, internal */
+export const analyseMix = ({ mix, document, signal, onProgress }: AnalysisRequest): Promise<Analysis> => {
   if (signal.aborted) return Promise.reject(new Failure('cancelled'))
-  const child = fork(join(import.meta.dirname, 'worker-main.ts'), [mix], {
+  const child = fork(join(import.meta.dirname, 'worker-main.ts'), document ? [mix, document] : [mix], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -3,8 +3,10 @@ import { readdirSync } from 'node:fs'
 import os from 'node:os'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { asFailure } from '../../contract/errors.ts'
+import type { Curves } from '../../contract/features.ts'
 import { AudioFolder } from '../storage/local/audio-folder.ts'
 import { analyseBlocks } from './analyse-blocks.ts'
+import { keepDocument } from './document.ts'
 import type { FromWorker } from './worker-messages.ts'
 
 const say = (message: FromWorker): Promise<void> =>
@@ -33,16 +35,21 @@ async function* blocksOf(folder: AudioFolder): AsyncGenerator<Float32Array> {
     yield await folder.read(files[0] ?? 'mix', at, Math.min(samples, at + SECONDS_AT_ONCE * LIBRARY_RATE))
 }
 
-const analyse = async (mix: string): Promise<void> => {
+const analyse = async (mix: string, document?: string): Promise<void> => {
   const folder = await AudioFolder.open(mix)
   try {
     const total = Math.max(1, folder.manifest.samples) / LIBRARY_RATE
     let told = -1
-    const analysis = await analyseBlocks(blocksOf(folder), LIBRARY_RATE, seconds => {
+    let curves: Curves | null = null
+    const onHeard = (seconds: number): void => {
       const percent = Math.min(99, Math.floor((100 * seconds) / total))
       if (percent !== told) void say({ t: 'progress', percent })
       told = percent
+    }
+    const analysis = await analyseBlocks(blocksOf(folder), LIBRARY_RATE, onHeard, made => {
+      curves = made
     })
+    if (document) await keepDocument(document, { version: 1, analysis, curves })
     await say({ t: 'done', analysis })
   } finally {
     await folder.close()
@@ -54,7 +61,7 @@ lowestPriority()
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit(0))
 try {
-  await analyse(process.argv[2] ?? '')
+  await analyse(process.argv[2] ?? '', process.argv[3])
 } catch (error) {
   await say({ t: 'failed', failure: asFailure(error).toJSON() })
 }

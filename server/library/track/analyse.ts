@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { join } from 'node:path'
 import type { Analysis } from '../../../contract/analysis.ts'
+import { dataFolder } from '../../../contract/data-folder.ts'
 import type { NodeWork } from '../../runs/index.ts'
 import { changeTrack, trackAndRun } from './library.ts'
 import { mixFolder, trackOf, type WorkDeps } from './work.ts'
@@ -8,6 +10,7 @@ import { mixFolder, trackOf, type WorkDeps } from './work.ts'
 export type AnalyseDeps = WorkDeps & {
   analyseMix: (request: {
     mix: string
+    document: string
     signal: AbortSignal
     onProgress: (percent: number) => void
   }) => Promise<Analysis>
@@ -34,7 +37,8 @@ export const analyseTrack =
     const { hash } = trackOf(deps, trackId)
     await letStemsGoFirst(deps, trackId, signal)
     const onProgress = (percent: number) => progress(percent, null)
-    const analysis = await deps.analyseMix({ mix: mixFolder(deps, hash), signal, onProgress })
+    const document = join(deps.data, dataFolder.analysis(hash, 'dsp'))
+    const analysis = await deps.analyseMix({ mix: mixFolder(deps, hash), document, signal, onProgress })
     if (!signal.aborted) changeTrack(deps, trackId, { analysis })
     const outputHash = createHash('sha256').update(JSON.stringify(analysis)).digest('hex')
     return { engine: analysis.engine, version: analysis.version, outputHash }

@@ -37,6 +37,11 @@ export const removeInTurn = async (deps: RemoveDeps, id: string): Promise<void> 
     deps.database.afterwards(() => deps.sheets.follow(id))
   })
   await deps.sheets.settled()
-  for (const path of [dataFolder.blob(hash), dataFolder.mix(hash), ...keys.map(dataFolder.stems)])
+  for (const path of [
+    dataFolder.blob(hash),
+    dataFolder.mix(hash),
+    dataFolder.analyses(hash),
+    ...keys.map(dataFolder.stems),
+  ])
     await removeFolder(join(deps.data, path))
 }

@@ -61,6 +61,7 @@ export const sweepOrphans = async (deps: Pick<SweepDeps, 'data' | 'tracks' | 'se
   const owned: [string, Set<string | null>][] = [
     [dataFolder.blob(''), hashes],
     [dataFolder.mix(''), hashes],
+    [dataFolder.analyses(''), hashes],
     [dataFolder.stems(''), new Set(deps.sets.list().map(({ key }) => key))],
     [dataFolder.sheets, new Set(tracks.map(t => `${t.id}.json`))],
   ]
