@@ -7,7 +7,8 @@ import type { Capabilities } from '../../server/flows.ts'
 import { AudioFolder, readManifest } from '../../server/storage/local/audio-folder.ts'
 
 const SEGMENT = 4410
-const tone = (samples: number) => Float32Array.from({ length: samples * 2 }, (_, i) => Math.sin(i / 20) / 2)
+const tone = (samples: number, level = 0.5) =>
+  Float32Array.from({ length: samples * 2 }, (_, i) => Math.sin(i / 20) * level)
 
 export const analysis: Analysis = {
   tempo: { bpm: 120, confidence: 0.9, candidates: [{ bpm: 120, confidence: 0.9 }] },
@@ -24,6 +25,8 @@ export type Stage = {
   playheads: number[]
   /** Those that were separated, by their place. */
   segments: number[]
+  /** How loud the stems come out. */
+  level: number
 }
 export const newStage = (): Stage => ({
   called: [],
@@ -31,6 +34,7 @@ export const newStage = (): Stage => ({
   analyse: async () => analysis,
   playheads: [],
   segments: [],
+  level: 0.5,
 })
 
 const throwIfAborted = (signal: AbortSignal): void => {
@@ -54,7 +58,7 @@ const separatorOf = (stage: Stage): Capabilities['separator'] => ({
         throwIfAborted(signal)
         stage.playheads.push(playhead())
         const to = Math.min(samples, at + SEGMENT)
-        for (const name of files) await folder.write(name, at, tone(to - at))
+        for (const name of files) await folder.write(name, at, tone(to - at, stage.level))
         stage.segments.push(nth)
         await folder.ready(at, to)
         onReady(folder.manifest.ready as [number, number][])
