@@ -218,9 +218,6 @@ export const picked = (manual: ManualGrid, source: GridSource, bpm: Bpm, t: Seco
   return { ...rest, scale: by }
 }
 
-/** Nothing by hand but the key and the lock. */
-export const asAnalysed = ({ key, locked }: ManualGrid): ManualGrid => ({ ...(key ? { key } : {}), locked })
-
 /** Whether nothing at all is set by hand. */
 export const isBlank = (manual: ManualGrid | null | undefined): boolean =>
   !manual || (!hasGridByHand(manual) && !manual.key && !manual.locked)

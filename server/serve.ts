@@ -6,7 +6,16 @@ import { openElsewhere } from './serve-elsewhere.ts'
 import { type Capabilities, wireFlows } from './flows.ts'
 import { openHttp } from './http/open.ts'
 import { queueStates } from './jobs/index.ts'
-import { cancelTrack, getTrack, listTracks, movePlayhead, removeTrack, upload, usedBytes } from './library/index.ts'
+import {
+  cancelTrack,
+  getTrack,
+  listTracks,
+  movePlayhead,
+  removeTrack,
+  setManual,
+  upload,
+  usedBytes,
+} from './library/index.ts'
 import type { Incoming } from './library/track/upload.ts'
 import type { Log } from './log.ts'
 import { runActions } from './run-actions.ts'
@@ -94,6 +103,7 @@ export const serve = async (of: Options): Promise<Served> => {
       ...{ host: config.host, port: config.port, maxBytes: config.maxBytes, version, log, health },
       ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
       runs: runActions(flows),
+      setManual: (id, manual) => setManual(flows, id, manual),
       tracks: {
         list: () => listTracks(flows),
         get: id => getTrack(flows, id),

@@ -15,6 +15,7 @@ import { answerFailure } from './answer-failure.ts'
 import { serveEvents } from './events.ts'
 import { allowedHosts, guard, isOwnOrigin } from './guard.ts'
 import { healthRoute } from './health.ts'
+import { manualRoutes } from './manual-routes.ts'
 import { type RunActions, runRoutes } from './runs.ts'
 import { type TrackActions, trackRoutes } from './tracks.ts'
 
@@ -26,6 +27,7 @@ type Options = {
   log: Log
   tracks: TrackActions
   runs: RunActions
+  setManual: Parameters<typeof manualRoutes>[0]
   health: () => Promise<Health>
   events: EventLog
   stallMs?: number
@@ -50,7 +52,7 @@ const build = async (of: Options) => {
   app.addHook('onRequest', async request => guard(request.headers, hosts))
   await app.register(cors, {
     origin: (origin, answer) => answer(null, origin !== undefined && isOwnOrigin(origin, hosts)),
-    methods: ['GET', 'POST', 'DELETE'],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
     maxAge: 600,
   })
   await app.register(helmet, {
@@ -72,6 +74,7 @@ const build = async (of: Options) => {
   await app.register(swaggerUi, { routePrefix: '/docs' })
   await app.register(trackRoutes(of.tracks))
   await app.register(runRoutes(of.runs))
+  await app.register(manualRoutes(of.setManual))
   await app.register(healthRoute(of.health))
   return { app, hosts }
 }

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../contract/analysis.ts'
+import type { ManualGrid } from '../../../contract/manual.ts'
 import type { Stem } from '../../../contract/track.ts'
 import type { Seconds } from '../../../contract/units.ts'
 import type { Database, Row, Value } from '../../storage/local/database.ts'
@@ -25,6 +26,7 @@ export type TrackRow = {
   /** Why its stems are gone, and what brings them back; null when they are not. */
   stemsRemoved: string | null
   analysis: Analysis | null
+  manual: ManualGrid | null
 }
 
 const COLUMNS = {
@@ -45,6 +47,7 @@ const COLUMNS = {
   residualDb: 'residual_db',
   stemsRemoved: 'stems_removed',
   analysis: 'analysis',
+  manual: 'manual',
 } as const satisfies Record<keyof Omit<TrackRow, 'id'>, string>
 type Field = keyof typeof COLUMNS
 
@@ -61,6 +64,7 @@ const trackRowOf = (row: Row): TrackRow => {
     mix: row.mix === 1,
     stems: JSON.parse(row.stems as string) as Stem[],
     analysis: JSON.parse((row.analysis as string | null) ?? 'null') as Analysis | null,
+    manual: JSON.parse((row.manual as string | null) ?? 'null') as ManualGrid | null,
   }
 }
 

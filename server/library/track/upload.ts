@@ -69,6 +69,7 @@ const addTrack = (deps: UploadDeps, staged: Staged, audio: Probed, of: Named): s
         residualDb: null,
         stemsRemoved: null,
         analysis: null,
+        manual: null,
       },
     })
     announce(deps, id, 'track.added')

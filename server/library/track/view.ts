@@ -25,6 +25,7 @@ export const viewOf = (track: TrackRow, run: Run): Track => ({
   residualDb: track.residualDb,
   stemsRemoved: track.stemsRemoved,
   analysis: track.analysis,
+  manual: track.manual,
 })
 
 /** A track as the bridge plays it. */
@@ -39,4 +40,5 @@ export const sheetOf = (track: TrackRow, run: Run): TrackSheet => ({
   mix: track.mix ? dataFolder.mix(track.hash) : null,
   stems: track.stemsKey ? dataFolder.stems(track.stemsKey) : null,
   analysis: track.analysis,
+  manual: track.manual,
 })
