@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { FULL_SCALE, type Ranges } from '../../contract/audio-folder.ts'
 import { STEMS } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { AudioFolder, readManifest } from '../storage/local/audio-folder.ts'
+import { replaceFile } from '../storage/local/replace-file.ts'
+import { resultMeter } from './check.ts'
 import { residualMeter, roundTogether, shareResidual } from './core/residual.ts'
 import type { Shape } from './core/segments.ts'
 import { type Progress, separateMixture } from './core/separate-mixture.ts'
@@ -32,15 +35,10 @@ export const separateFolder = async (of: SeparateFolder): Promise<SeparationRepo
       const measured = await fill(of, { mix, stems, samples, seconds })
       const { clipped } = stems.manifest
       const { engine, engineVersion } = of.runner
-      return {
-        engine,
-        engineVersion,
-        samples,
-        seconds: seconds(),
-        ...measured,
-        clipped,
-        peakRssBytes: peakRss(of.runner),
-      }
+      const made = { engine, engineVersion, samples, seconds: seconds(), ...measured }
+      const report = { ...made, clipped, peakRssBytes: peakRss(of.runner) }
+      await replaceFile(join(of.stems, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+      return report
     } finally {
       await stems.close()
     }
@@ -53,25 +51,28 @@ type Folders = { mix: AudioFolder; stems: AudioFolder; samples: Samples; seconds
 
 const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folders) => {
   const written = residualMeter()
+  const names = of.runner.shape.stems
+  const result = resultMeter(names)
   let firstStemSeconds = 0
   const { modelResidualDb } = await separateMixture({
     ...of,
     mixture: { samples, read: (from, to) => mix.read('mix', from, to) },
     ready: stems.manifest.ready,
     take: async block => {
+      result.addModel(block.mix, block.stems)
       shareResidual(block.mix, block.stems)
       roundTogether(block.mix, block.stems, 32767 / FULL_SCALE)
       written.add(block.mix, block.stems)
-      await Promise.all(
-        of.runner.shape.stems.map((name, s) => stems.write(name, block.from, block.stems[s] as Float32Array)),
-      )
+      result.addWritten(block.stems)
+      await Promise.all(names.map((name, s) => stems.write(name, block.from, block.stems[s] as Float32Array)))
       await stems.ready(block.from, block.from + block.mix.length / 2)
       firstStemSeconds ||= seconds()
       of.onReady(stems.manifest.ready)
     },
   })
   await stems.finish({ samples, modelResidualDb, residualDb: written.db })
-  return { firstStemSeconds, modelResidualDb, residualDb: written.db }
+  const check = result.result({ modelResidualDb })
+  return { firstStemSeconds, modelResidualDb, residualDb: written.db, check }
 }
 
 /** Goes on with a folder that the same engine began for the same length; else begins anew. */

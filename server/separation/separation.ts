@@ -1,4 +1,5 @@
 import type { Ranges } from '../../contract/audio-folder.ts'
+import type { SeparationCheck } from './check.ts'
 import type { Decibels, Samples, Seconds } from '../../contract/units.ts'
 
 /** An engine as its stems name it, and the stems that it gives, in its model's order. */
@@ -17,6 +18,7 @@ export type SeparationRequest = {
   playhead: () => Samples
 }
 
+/** What a separation gave; lies as `report.json` beside its stems too. */
 export type SeparationReport = {
   engine: string
   engineVersion: string
@@ -30,4 +32,5 @@ export type SeparationReport = {
   clipped: number
   /** Sum of the peaks of the worker and its engine: at least what they held at once. */
   peakRssBytes: number
+  check: SeparationCheck
 }
