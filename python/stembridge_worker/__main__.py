@@ -53,8 +53,12 @@ def openvino(asked: argparse.Namespace) -> Any:
 
 def demucs(asked: argparse.Namespace) -> Any:
     from .demucs_engine import Model, describe
+    from .serve import ModelRefusedError
 
-    model = Model(asked.repo, asked.name, asked.pinned, asked.device, asked.threads)
+    try:
+        model = Model(asked.repo, asked.name, asked.pinned, asked.device, asked.threads)
+    except Exception as error:  # torch's own errors have no common type
+        raise ModelRefusedError(str(error).strip().split("\n")[0]) from error
     version = f"{describe(asked.device)['version']} {asked.bytes}".strip()
     return model, {"engine": f"demucs:{asked.name}", "version": version, "shape": model.shape}
 

@@ -1,7 +1,8 @@
 """Serves segments on stdio until stdin closes.
 
 in:  {"op": "segment", "id"} + float32 [2, samples]      {"op": "cancel"}: drops what is queued or running
-out: {"t": "hello", "engine", "version", "rss", "shape"}   {"t": "stems", "id", "rss"} + float32 [stems, 2, samples]
+out: {"t": "hello", "engine", "version", "rss", "shape"}   {"t": "refused", "error"}
+     {"t": "stems", "id", "rss"} + float32 [stems, 2, samples]
      {"t": "failed", "id", "error"}
 """
 
@@ -13,6 +14,10 @@ import threading
 from typing import Any, BinaryIO, Protocol
 
 from .wire import read_message, write_message
+
+
+class ModelRefusedError(Exception):
+    """The engine runs here, but not with this model's files."""
 
 
 class Model(Protocol):
@@ -80,7 +85,11 @@ def serve(open_model: Any) -> int:
     # Ctrl-C reaches the whole group; whoever started us closes stdin when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = own_stdout()
-    model, said = open_model()
+    try:
+        model, said = open_model()
+    except ModelRefusedError as error:
+        write_message(out, {"t": "refused", "error": str(error)})
+        return 1
     inbox = Inbox(sys.stdin.buffer, model)
     write_message(out, {"t": "hello", "rss": peak_rss(), **said})
     running: tuple[int, Any] | None = None

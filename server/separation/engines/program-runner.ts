@@ -24,7 +24,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>
 const KEPT_STDERR = 2000
 
 /** Starts a runner's program and waits for its hello: the model is loaded then.
- *  @throws the program's `missing` code, with the end of its stderr */
+ *  @throws the program's `missing` code, with the end of its stderr; model_broken */
 export const startProgram = async (program: Program): Promise<Runner> => {
   const child = spawn(program.command, program.args, {
     env: program.env,
@@ -110,11 +110,12 @@ class ProgramRunner implements Runner {
         this.peakRssBytes = said.rss ?? 0
         this.shape = said.shape ?? HTDEMUCS
         this.#hello.resolve()
-      } else this.#answer(said, payload)
+      } else if (said.t === 'refused') this.#hello.reject(new Failure('model_broken', said.error))
+      else this.#answer(said, payload)
     }
   }
 
-  #answer(said: Exclude<FromProgram, { t: 'hello' }>, payload: Uint8Array): void {
+  #answer(said: Extract<FromProgram, { id: number }>, payload: Uint8Array): void {
     const open = this.#open.get(said.id)
     this.#open.delete(said.id)
     if (said.t === 'failed') open?.reject(new Failure('separation_failed', said.error))

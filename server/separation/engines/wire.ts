@@ -7,6 +7,7 @@ export type ToProgram = { op: 'segment'; id: number } | { op: 'cancel' }
 export type FromProgram =
   /** Without a shape it is HTDemucs's. */
   | { t: 'hello'; engine: string; version: string; rss: number | null; shape?: Shape }
+  | { t: 'refused'; error: string }
   | { t: 'stems'; id: number; rss: number | null }
   | { t: 'failed'; id: number; error: string }
 
