@@ -30,6 +30,11 @@ export const ERRORS = {
   },
   bad_usage: { status: 400, says: 'The command line does not fit', cure: 'Run the command with --help' },
   file_not_found: { status: 404, says: 'There is no such file', cure: 'Check the path' },
+  file_exists: {
+    status: 409,
+    says: 'A file of that name is there already',
+    cure: 'Choose another folder, or use --force to write over it',
+  },
   // the library
   unknown_track: {
     status: 404,
@@ -130,6 +135,11 @@ export const ERRORS = {
     status: 503,
     says: 'A file of the model is not the one that its name says',
     cure: 'Delete it and try again: it is fetched anew',
+  },
+  librosa_missing: {
+    status: 503,
+    says: 'The librosa engine is not installed',
+    cure: 'Run: npx stembridge prepare --demucs; the dsp engine needs nothing',
   },
   decoder_missing: { status: 503, says: 'No decoder here reads this format', cure: 'Install ffmpeg' },
   encoder_missing: {

@@ -52,7 +52,7 @@ describe('stembridge analyse', () => {
   it('tells its usage', async () => {
     const { stdout, exitCode } = await run('--help')
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('stembridge analyse FILE [--json]')
+    expect(stdout).toContain('stembridge analyse FILE [--engine E | --compare]')
   })
 
   it('ends with 2 for bad usage, with the code and the cure', async () => {
