@@ -25,13 +25,11 @@ export const fetchFile = async (of: FetchFile): Promise<void> => {
   const part = join(of.into, `${of.file.name}.part`)
   try {
     await bring(of, part)
-    if ((await sha256Of(part)) !== of.file.sha256) {
-      await rm(part, { force: true })
-      throw new Failure('model_broken', of.file.name)
-    }
+    if ((await sha256Of(part)) !== of.file.sha256) throw new Failure('model_broken', of.file.name)
     await rename(part, join(of.into, of.file.name))
   } catch (error) {
     if (of.signal?.aborted) throw new Failure('cancelled', undefined, error)
+    if (error instanceof Failure && error.code === 'model_broken') await rm(part, { force: true })
     throw error
   }
 }

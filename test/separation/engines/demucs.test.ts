@@ -150,7 +150,7 @@ describe.skipIf(whyNoDemucs)(`a model of demucs${whyNoDemucs ? ` (skipped: ${why
       await makeSmallModels(join(folder, 'harmful'))
       const places = modelPlaces({}, { repo: join(folder, 'harmful') })
       await expect(startRunner('demucs:harmful', { lowPriority: false, places })).rejects.toMatchObject({
-        code: 'demucs_missing',
+        code: 'model_broken',
       })
       await expect(readFile(join(folder, 'harmful', 'harm-was-done'))).rejects.toThrow()
     },
