@@ -1,63 +1,59 @@
+import type { TimeSignature } from '../../contract/analysis.ts'
 import type { Seconds } from '../../contract/units.ts'
-import { CELLS, type Pitches } from '../../dsp/chroma.ts'
+import type { Pitches } from '../../dsp/chroma.ts'
+import { accents } from './accents.ts'
+import { thirdsOfBeat } from './folded.ts'
 import type { Pulse } from './pulse.ts'
 
-/** How far the best place in the bar must stand over the next, against the spread of the beats' own accents. */
-const CLEAR = 0.6
+/** How far the best place in the bar must stand over the next, in accents (their own spread is about 2). */
+const CLEAR = 0.15
+/** From here on the bar is called as long as it seems. */
+const PLAIN = 0.6
 /** Bars that must be heard before one is named the first beat. */
 const LEAST_BARS = 4
+/** How much better three must explain the accents than four, four being so much more usual. */
+const RATHER_FOUR = 2
 
-/** What sounds between two times, as the mean row of cells. */
-const soundBetween = ({ rows, perSecond }: Pitches, from: Seconds, to: Seconds): Float64Array => {
-  const sum = new Float64Array(CELLS)
-  const [a, b] = [Math.round(from * perSecond), Math.max(Math.round(from * perSecond) + 1, Math.round(to * perSecond))]
-  for (let r = a; r < b; r++)
-    rows[r]?.all.forEach((v, c) => {
-      sum[c] = (sum[c] as number) + v
-    })
-  return sum
-}
+type Bar = { beats: number; place: number; clear: number; explained: number }
 
-const distance = (a: Float64Array, b: Float64Array): number => {
-  const norms = Math.hypot(...a) * Math.hypot(...b)
-  return norms > 0 ? 1 - a.reduce((sum, v, c) => sum + v * (b[c] as number), 0) / norms : 0
-}
-
-const standard = (xs: number[]): number[] => {
-  const mean = xs.reduce((a, b) => a + b, 0) / Math.max(1, xs.length)
-  const spread = Math.sqrt(xs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, xs.length)) || 1
-  return xs.map(x => (x - mean) / spread)
-}
-
-/** How much each beat is accented: by a change of harmony over the two beats to each side, and by the bass. */
-const accents = (beats: Seconds[], pulse: Pulse, pitches: Pitches): number[] => {
-  const changes = beats.map((b, i) => {
-    const [before, after] = [beats[Math.max(0, i - 2)] as number, beats[Math.min(beats.length - 1, i + 2)] as number]
-    return distance(soundBetween(pitches, before, b), soundBetween(pitches, b, after))
+/** How accents fall into bars of so many beats; `explained`, 0…1, is the share of their variance that the place in the
+ *  bar tells, less what chance would tell. */
+const barOf = (weights: number[], beats: number): Bar => {
+  const means = Array.from({ length: beats }, (_, place) => {
+    const own = weights.filter((_, i) => i % beats === place)
+    return own.reduce((a, b) => a + b, 0) / own.length
   })
-  const bass = beats.map(b => {
-    const at = Math.round(b * pulse.perSecond)
-    return Math.max(...pulse.low.subarray(Math.max(0, at - 3), at + 4), 0)
-  })
-  const [harmony, low] = [standard(changes), standard(bass)]
-  return harmony.map((h, i) => h + 0.5 * (low[i] as number))
+  const order = means.map((mean, place) => ({ mean, place })).sort((a, b) => b.mean - a.mean)
+  const [first, second] = order as [(typeof order)[0], (typeof order)[0]]
+  const total = weights.reduce((sum, w) => sum + w * w, 0) / weights.length
+  const told = means.reduce((sum, m) => sum + m * m, 0) / beats
+  const explained = total > 0 ? Math.max(0, told / total - (beats - 1) / weights.length) : 0
+  return { beats, place: first.place, clear: first.mean - second.mean, explained }
 }
+
+const signatureOf = (bar: Bar, other: Bar, thirds: number): TimeSignature | null => {
+  const surer = bar.explained / (bar.explained + other.explained + 0.02)
+  const confidence = Math.min(1, bar.clear / PLAIN) * surer
+  if (confidence < 0.25) return null
+  // Beats that part in three, two or four of them to the bar.
+  if (bar.beats === 4 && thirds > 1) return { beats: 6, unit: 8, confidence: confidence * Math.min(1, thirds / 2) }
+  return { beats: bar.beats, unit: 4, confidence }
+}
+
+export type Bars = { downbeats: Seconds[]; beatsPerBar: number; timeSignature: TimeSignature | null }
 
 /** The first beats of the bars, by where the harmony changes and the bass falls, four beats to the bar or three.
- *  Empty where no place in the bar stands out. */
-export const downbeatsOf = (beats: Seconds[], pulse: Pulse, pitches: Pitches): Seconds[] => {
-  if (beats.length < 4 * LEAST_BARS) return []
+ *  No downbeats where no place in the bar stands out; no time signature where the bar's length cannot be told. */
+export const barsOf = (beats: Seconds[], pulse: Pulse, pitches: Pitches): Bars => {
+  const unknown = { downbeats: [], beatsPerBar: 4, timeSignature: null }
+  if (beats.length < 4 * LEAST_BARS) return unknown
   const weights = accents(beats, pulse, pitches)
-  const places = [4, 3].map(bar => {
-    const sums = Array.from({ length: bar }, (_, place) => {
-      const own = weights.filter((_, i) => i % bar === place)
-      return own.reduce((a, b) => a + b, 0) / own.length
-    })
-    const order = sums.map((sum, place) => ({ sum, place })).sort((a, b) => b.sum - a.sum)
-    const [first, second] = order as [{ sum: number; place: number }, { sum: number; place: number }]
-    return { bar, place: first.place, clear: first.sum - second.sum }
-  })
-  const [four, three] = places as [(typeof places)[0], (typeof places)[0]]
-  const best = three.clear > 2 * four.clear ? three : four
-  return best.clear < CLEAR ? [] : beats.filter((_, i) => i % best.bar === best.place)
+  const [four, three] = [barOf(weights, 4), barOf(weights, 3)]
+  const [best, other] =
+    three.clear > CLEAR && three.explained > RATHER_FOUR * four.explained + 0.02 ? [three, four] : [four, three]
+  if (best.clear < CLEAR) return unknown
+  const timeSignature = signatureOf(best, other, thirdsOfBeat(beats, pulse))
+  // Six eighths are two beats of three: the bar's other half begins on a lesser accent.
+  const size = timeSignature?.unit === 8 ? 2 : best.beats
+  return { downbeats: beats.filter((_, i) => i % size === best.place % size), beatsPerBar: size, timeSignature }
 }

@@ -1,19 +1,11 @@
 import type { Analysis, Mode } from '../../contract/analysis.ts'
-import { camelot, TONICS } from '../../contract/keys.ts'
+import { camelot, openKey, TONICS } from '../../contract/keys.ts'
 import type { Cents } from '../../contract/units.ts'
 import { CELLS, type Pitches } from '../../dsp/chroma.ts'
+import { chordShares } from './chords.ts'
+import { keyStretches } from './key-changes.ts'
+import { keyScores, MODES } from './key-profiles.ts'
 
-/** How often each degree is heard. Source: Albrecht & Shanahan 2013, table 1. */
-const ALBRECHT = {
-  major: [0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.08, 0.008, 0.081],
-  minor: [0.22, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052],
-}
-/** Source: Temperley 2007, Kostka–Payne corpus (as in Sapp's keycor). */
-const TEMPERLEY = {
-  major: [0.748, 0.06, 0.488, 0.082, 0.67, 0.46, 0.096, 0.715, 0.104, 0.366, 0.057, 0.4],
-  minor: [0.712, 0.084, 0.474, 0.618, 0.049, 0.46, 0.105, 0.747, 0.404, 0.067, 0.133, 0.33],
-}
-const MODES: Mode[] = ['major', 'minor']
 const CELLS_PER_TONE = CELLS / 12
 
 /** The tuning against A = 440 Hz, from where the peaks lie within their semitones.
@@ -43,23 +35,9 @@ export const fold = (cells: Float32Array, cents: Cents): Float64Array => {
   return out
 }
 
-const centred = (x: ArrayLike<number>): number[] => {
-  const all = Array.from(x)
-  const mean = all.reduce((a, b) => a + b, 0) / all.length
-  const shifted = all.map(v => v - mean)
-  const norm = Math.hypot(...shifted) || 1
-  return shifted.map(v => v / norm)
-}
-
-/** Correlation of a chroma with both modes on all tonics, on one scale: [24], major first. */
-export const keyScores = (chroma: Float64Array, profiles: Record<Mode, number[]>): number[] => {
-  const heard = centred(chroma)
-  return MODES.flatMap(mode => {
-    const profile = centred(profiles[mode])
-    return TONICS.map((_, tonic) =>
-      heard.reduce((sum, v, pc) => sum + v * (profile[(pc - tonic + 12) % 12] as number), 0),
-    )
-  })
+const normed = (row: Float64Array): Float64Array => {
+  const loudest = Math.max(...row)
+  return loudest > 0 ? row.map(v => v / loudest) : row
 }
 
 /** The sum of all rows, each as loud as the others. */
@@ -94,39 +72,48 @@ const LEAST_CLARITY = 0.05
 /** Rows of music, some 2 s, under which no key is named. */
 const LEAST_ROWS = 6
 
-/** From how far a key stands over the best other, in both profiles' correlations together: 0.04 is even odds. */
-const confidenceOf = (margin: number): number => 1 / (1 + Math.exp((0.04 - margin) / 0.085))
+/** How much a key's own triad tells when the song opens with it, and for how long it opens. */
+const OPENING = { weight: 0.1, seconds: 4.5 }
 
-/** Keys by the first profile; the second says how sure to be. */
-const ranked = (chroma: Float64Array): Analysis['key']['candidates'] => {
-  const [first, second] = [keyScores(chroma, ALBRECHT), keyScores(chroma, TEMPERLEY)]
-  const order = first
-    .map((score, i) => ({ i, score, both: score + (second[i] as number) }))
+/** From how far a key stands over the best other, in correlations: see docs/analysis.md. */
+const confidenceOf = (margin: number): number => 1 / (1 + Math.exp(-margin / 0.085))
+
+/** All keys, best first, as their indices and scores. */
+const rank = (chroma: Float64Array, opening: number[]): { key: number; score: number }[] =>
+  keyScores(chroma)
+    .map((score, key) => ({ key, score: score + OPENING.weight * (opening[key] ?? 0) }))
     .sort((a, b) => b.score - a.score)
-  const margin = [first, second].reduce((sum, scores) => {
-    const best = order[0]?.i as number
-    return sum + (scores[best] as number) - Math.max(...scores.filter((_, i) => i !== best))
-  }, 0)
-  const sure = confidenceOf(margin)
-  const rest = order.slice(1).map(({ both }) => Math.exp(8 * both))
+
+const named = (order: { key: number; score: number }[]): Analysis['key']['candidates'] => {
+  const sure = confidenceOf((order[0]?.score ?? 0) - (order[1]?.score ?? 0))
+  const rest = order.slice(1).map(({ score }) => Math.exp(16 * score))
   const total = rest.reduce((a, b) => a + b, 0)
-  return order.slice(0, 4).map(({ i }, place) => {
-    const mode = MODES[Math.floor(i / 12)] as Mode
-    const confidence = place === 0 ? sure : ((1 - sure) * (rest[place - 1] as number)) / total
-    return { tonic: TONICS[i % 12] as string, mode, camelot: camelot(i % 12, mode), confidence }
+  return order.slice(0, 4).map(({ key }, place) => {
+    const [tonic, mode] = [key % 12, MODES[Math.floor(key / 12)] as Mode]
+    const confidence = place === 0 ? sure : Math.min(sure, ((1 - sure) * (rest[place - 1] as number)) / total)
+    const numbers = { camelot: camelot(tonic, mode), openKey: openKey(tonic, mode) }
+    return { tonic: TONICS[tonic] as string, mode, ...numbers, confidence }
   })
 }
 
-/** The key of the whole; null where nothing tonal is heard, or nothing in it moves. */
+/** The key of the whole, and where it changes; null where nothing tonal is heard, or nothing in it moves. */
 export const keyOf = (pitches: Pitches): { key: Analysis['key']; tuningCents: Cents | null } => {
-  const unsure = { tonic: null, mode: null, camelot: null, confidence: 0, candidates: [] }
+  const unsure = { tonic: null, mode: null, camelot: null, openKey: null, confidence: 0, candidates: [], changes: [] }
   const { cents, clarity } = tuningOf(pitches)
   if (clarity < LEAST_CLARITY) return { key: unsure, tuningCents: null }
-  const rows = pitches.rows.map(({ all }) => fold(all, cents)).filter(row => Math.max(...row) > 0)
+  const { perSecond } = pitches
+  const all = pitches.rows.map(row => ({ all: fold(row.all, cents), bass: fold(row.bass, cents) }))
+  const heard = all.filter(row => Math.max(...row.all) > 0)
+  const rows = heard.map(row => row.all)
   const chroma = chromaOf(rows)
   if (rows.length < LEAST_ROWS || movement(rows, chroma) < LEAST_MOVEMENT) return { key: unsure, tuningCents: cents }
-  const candidates = ranked(chroma)
+  const first = Math.round(OPENING.seconds * perSecond)
+  const bass = heard.slice(0, first).map(row => row.bass)
+  const order = rank(chroma, chordShares(rows.slice(0, first), bass))
+  const candidates = named(order)
   const best = candidates[0]
   if (!best) return { key: unsure, tuningCents: cents }
-  return { key: { ...best, candidates }, tuningCents: cents }
+  const even = all.map(row => normed(row.all))
+  const changes = keyStretches(even, perSecond, all.length / perSecond, order[0]?.key ?? 0)
+  return { key: { ...best, candidates, changes }, tuningCents: cents }
 }
