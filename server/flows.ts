@@ -98,7 +98,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     // a run was cancelled: what runs of it is stopped
     stop: (jobs, failure) => workers.abort(jobs, failure),
   }
-  const separations = of.separatesHere === false ? 0 : Math.min(2, of.separations ?? 1)
+  const separations = of.separatesHere === false ? 0 : (of.separations ?? 1)
   const places = { import: 3, separation: separations, analysis: 2, export: 2 }
   const workers: Workers = new Workers({
     ...{ queue, places },

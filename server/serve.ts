@@ -25,7 +25,7 @@ import { openLibrary } from './storage/local/open-library.ts'
 
 type Options = {
   config: Pick<Config, 'data' | 'host' | 'port' | 'maxBytes' | 'maxSeconds'> &
-    Partial<Pick<Config, 'elsewhere' | 'quotaBytes' | 'separations'>>
+    Partial<Pick<Config, 'elsewhere' | 'quotaBytes'>> & { separations?: number }
   /** The token of workers on other machines, where it is not the data folder's. */
   workerToken?: string | undefined
   leaseMs?: number
