@@ -1,6 +1,8 @@
 import type { DeckNumber } from '../contract/parameters.ts'
 import type { Track } from '../contract/track.ts'
 import { PeakShelf } from './deck/peaks.ts'
+import { gridActionsOn } from './grid/grid-actions.ts'
+import { createGridDesk } from './grid/grid-desk.svelte.ts'
 import { Hosting, type Sounding } from './hosting/hosting.ts'
 import { deckForDrop, firstLoad } from './library/first-load.ts'
 import { Library } from './library/library.svelte.ts'
@@ -50,16 +52,41 @@ const loadsByItself = ({ live, library, actions, looks }: Pick<Stage, 'live' | '
   }
 }
 
+const freshLooks = (): Looks => ({
+  deck: 1,
+  view: 'deck1',
+  keys: false,
+  search: '',
+  sort: 'newest',
+  hidden: [],
+  grid: { 1: false, 2: false },
+  track: null,
+  clock: 0,
+})
+
 export const openSession = (origin: string, createAudioHost: CreateAudioHost): Session => {
   const panel = crypto.randomUUID().slice(0, 8)
   const live = new Live(`${origin.replace(/^http/, 'ws')}/live`, panel)
   const sounding: Sounding = $state({ blocked: null, starved: false })
-  const looks: Looks = $state({ deck: 1, view: 'deck1', keys: false, search: '', hidden: [], clock: 0 })
+  const looks: Looks = $state(freshLooks())
   const hosting = new Hosting({ live, create: createAudioHost, baseUrl: origin, sounding })
   const library = new Library()
   const shelves = { 1: new PeakShelf(origin), 2: new PeakShelf(origin) }
-  const actions = actionsOn(live)
-  const stage: Stage = { live, library, hosting, sounding, shelves, looks, actions, eachFrame: frameLoop() }
+  const grids = createGridDesk((id, manual) => library.setManual(id, manual))
+  const actions = actionsOn(live, grids.gridOf)
+  const grid = gridActionsOn(live, grids)
+  const stage: Stage = {
+    live,
+    library,
+    hosting,
+    sounding,
+    shelves,
+    looks,
+    actions,
+    grids,
+    grid,
+    eachFrame: frameLoop(),
+  }
   const loads = loadsByItself(stage)
   const forget = startByAnyPress(hosting, sounding)
   const clock = setInterval(() => looks.clock++, 1000)

@@ -1,10 +1,8 @@
-import type { Analysis } from '../../contract/analysis.ts'
 import { countUpTo } from '../../contract/counting.ts'
 import type { Seconds } from '../../contract/units.ts'
 
 /** The time of the beat `by` beats from the playhead; half seconds where no beats are known. */
-export const beatsAway = (analysis: Analysis | null, t: Seconds, by: number): Seconds => {
-  const beats = analysis?.beats ?? []
+export const beatsAway = (beats: readonly Seconds[], t: Seconds, by: number): Seconds => {
   if (beats.length < 2) return Math.max(0, t + by / 2)
   const at = countUpTo(beats, t) - 1
   // Backwards from between two beats first goes to the beat at hand.

@@ -1,5 +1,6 @@
 import { countUpTo } from '../../contract/counting.ts'
 import { LIBRARY_RATE, PEAK_FRAMES } from '../../contract/audio-folder.ts'
+import type { PlayedGrid } from '../../contract/grid.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { type StemName, stemsAmong } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
@@ -11,6 +12,7 @@ import type { WaveColours } from './wave-colours.ts'
 type Box = { width: number; height: number }
 type Shown = {
   track: LoadedTrack
+  grid: PlayedGrid | null
   peaks: ReadonlyMap<string, Peaks>
   amplitudes: Record<StemName, number>
   sample: Samples
@@ -27,9 +29,9 @@ export const windowOf = (width: number, sample: Samples): { start: Samples; perP
   return { start: sample - width * PLAYHEAD * perPixel, perPixel }
 }
 
-const paintGrid = (c: CanvasRenderingContext2D, box: Box, { track, sample }: Shown, colours: WaveColours): void => {
+const paintGrid = (c: CanvasRenderingContext2D, box: Box, { grid, sample }: Shown, colours: WaveColours): void => {
   const { start, perPixel } = windowOf(box.width, sample)
-  const { beats = [], downbeats = [] } = track.analysis ?? {}
+  const { beats = [], downbeats = [] } = grid ?? {}
   const [from, to] = [start / LIBRARY_RATE, (start + box.width * perPixel) / LIBRARY_RATE]
   const lines = (times: readonly number[], paint: (x: number, i: number) => void): void => {
     for (let i = countUpTo(times, from); i < times.length && (times[i] as number) < to; i++)

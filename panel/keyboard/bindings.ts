@@ -1,4 +1,5 @@
 import { type DeckNumber, STEMS } from '../../contract/parameters.ts'
+import type { GridActions } from '../grid/grid-actions.ts'
 import type { Actions } from '../stage/actions.ts'
 
 export type Desk = {
@@ -7,7 +8,9 @@ export type Desk = {
     Actions,
     'play' | 'cue' | 'hotCue' | 'skip' | 'loop' | 'resizeLoop' | 'mute' | 'solo' | 'panic' | 'muteAll'
   >
+  grid: Pick<GridActions, 'tap' | 'nudge' | 'take'>
   beatsOfLoop: () => number
+  openGrid: () => void
   focusDeck: (deck: DeckNumber) => void
   showKeys: () => void
   search: () => void
@@ -63,6 +66,22 @@ export const BINDINGS: Binding[] = [
   { codes: ['KeyL'], shown: ['L'], says: 'Loop on or off', act: d => d.actions.loop(d.deck, d.beatsOfLoop() || 4) },
   { codes: ['Comma'], shown: [','], says: 'Halve the loop', act: d => d.actions.resizeLoop(d.deck, 0.5) },
   { codes: ['Period'], shown: ['.'], says: 'Double the loop', act: d => d.actions.resizeLoop(d.deck, 2) },
+  { codes: ['KeyG'], shown: ['G'], says: 'Grid of the lit deck: tempo, beats and key by hand', act: d => d.openGrid() },
+  { codes: ['KeyB'], shown: ['B'], says: 'Tap the tempo of the lit deck', act: d => d.grid.tap(d.deck) },
+  {
+    codes: ['BracketLeft', 'BracketRight'],
+    shown: ['[', ']'],
+    says: 'Grid a millisecond earlier or later',
+    act: (d, n) => d.grid.nudge(d.deck, n === 0 ? -0.001 : 0.001),
+  },
+  {
+    codes: ['BracketLeft', 'BracketRight'],
+    shift: true,
+    shown: ['Shift', '[', ']'],
+    says: 'Grid ten milliseconds earlier or later',
+    act: (d, n) => d.grid.nudge(d.deck, n === 0 ? -0.01 : 0.01),
+  },
+  { codes: ['KeyA'], shown: ['A'], says: 'Take the better grid that is offered', act: d => d.grid.take(d.deck) },
   { codes: ['KeyD'], shown: ['D'], says: 'Light the other deck', act: d => d.focusDeck(d.deck === 1 ? 2 : 1) },
   { codes: ['KeyF'], shown: ['F'], says: 'Find a song', act: d => d.search() },
   { codes: ['KeyO'], shown: ['O'], says: 'Add songs', act: d => d.addSongs() },

@@ -1,9 +1,28 @@
-import type { ServerEvent } from '../../contract/events.ts'
+import type { ManualGrid } from '../../contract/manual.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { LastingSocket } from '../live/lasting-socket.ts'
 import type { Upload } from './rows.ts'
-import { AWAY, cancelTrack, deleteTrack, fetchLibrary, fetchSheets, Refused } from './server-api.ts'
-import { takeEvent } from './take-event.ts'
+import type { AnalysisDocument } from '../../contract/analysis-document.ts'
+import type { Health, ServerEvent } from '../../contract/events.ts'
+import type { JobKind, QueueState, Run } from '../../contract/run.ts'
+import {
+  AWAY,
+  cancelRun,
+  cancelTrack,
+  deleteTrack,
+  fetchAnalyses,
+  fetchLibrary,
+  fetchLog,
+  fetchQueues,
+  fetchSheets,
+  pauseQueue,
+  putManual,
+  Refused,
+  type RunFailure,
+  retryRun,
+  separateAgain,
+} from './server-api.ts'
+import { takeEvent, takeRun } from './take-event.ts'
 import { upload } from './upload.ts'
 
 export type LibraryState = {
@@ -12,15 +31,33 @@ export type LibraryState = {
   tracks: Record<string, Track>
   sheets: TrackSheet[]
   uploads: Upload[]
+  /** Runs that are not over, and the last ones that failed, by id. */
+  runs: Record<string, Run>
+  queues: QueueState[]
+  engines: Health['engines']
+  /** The separation engine of the next drops; null lets the server choose. */
+  engine: string | null
   /** What the last action on a track was refused with. */
   refusal: Refused['report'] | null
 }
 
 const isReport = (thrown: unknown): Refused['report'] => (thrown instanceof Refused ? thrown.report : AWAY)
 
+const blank = (): LibraryState => ({
+  presence: 'loading',
+  tracks: {},
+  sheets: [],
+  uploads: [],
+  runs: {},
+  queues: [],
+  engines: [],
+  engine: null,
+  refusal: null,
+})
+
 /** The library as the page knows it; `close()` ends its socket. */
 export class Library {
-  readonly state: LibraryState = $state({ presence: 'loading', tracks: {}, sheets: [], uploads: [], refusal: null })
+  readonly state: LibraryState = $state(blank())
   #seq = 0
   #uploading = new Map<string, AbortController>()
   #api: string | null = null
@@ -41,9 +78,12 @@ export class Library {
     this.#api = api
     if (api === null) return this.#away()
     try {
-      const { seq, tracks } = await fetchLibrary(api)
+      const { seq, tracks, runs, queues, engines } = await fetchLibrary(api)
       this.#seq = seq
       this.state.tracks = Object.fromEntries(tracks.map(track => [track.id, track]))
+      this.state.runs = Object.fromEntries(runs.map(run => [run.id, run]))
+      this.state.queues = queues
+      this.state.engines = engines
       this.#socket.again()
     } catch {
       await this.#away()
@@ -79,6 +119,56 @@ export class Library {
     })
   }
 
+  /** Takes a failed run up again, from what failed. */
+  retry(runId: string): Promise<void> {
+    return this.#act(async api => this.#seeRun(await retryRun(api, runId)))
+  }
+
+  endRun(runId: string): Promise<void> {
+    return this.#act(async api => this.#seeRun(await cancelRun(api, runId)))
+  }
+
+  /** Makes the stems anew, by another engine or to bring them back; null takes the server's own. */
+  separate(trackId: string, engine: string | null = null): Promise<void> {
+    return this.#act(async api => this.#seeRun(await separateAgain(api, trackId, engine)))
+  }
+
+  pause(kind: JobKind, paused: boolean): Promise<void> {
+    return this.#act(async api => {
+      this.state.queues = await pauseQueue(api, kind, paused)
+    })
+  }
+
+  /** What failed in a run, attempt by attempt. */
+  async logOf(runId: string): Promise<RunFailure[]> {
+    let log: RunFailure[] = []
+    await this.#act(async api => {
+      log = await fetchLog(api, runId)
+    })
+    return log
+  }
+
+  /** What each engine heard in a track; none where that is not known. */
+  async analysesOf(trackId: string): Promise<AnalysisDocument[]> {
+    const api = this.#api
+    return api === null ? [] : await fetchAnalyses(api, trackId).catch(() => [])
+  }
+
+  /** How each queue stands; others may have paused one. */
+  async refreshQueues(): Promise<void> {
+    const api = this.#api
+    if (api === null || this.state.presence !== 'here') return
+    this.state.queues = await fetchQueues(api).catch(() => this.state.queues)
+  }
+
+  /** @returns whether the library took it */
+  async setManual(id: string, manual: ManualGrid): Promise<boolean> {
+    await this.#act(async api => {
+      this.state.tracks[id] = await putManual(api, id, manual)
+    })
+    return this.state.refusal === null
+  }
+
   async refreshSheets(): Promise<TrackSheet[]> {
     this.state.sheets = await fetchSheets().catch(() => this.state.sheets)
     return this.state.sheets
@@ -112,7 +202,7 @@ export class Library {
         row.percent = percent
       }
       signal.throwIfAborted()
-      const track = await upload(api, file, { onProgress, signal })
+      const track = await upload(api, file, { engine: this.state.engine, onProgress, signal })
       this.state.tracks[track.id] ??= track
       this.#forget(id)
       return track
@@ -121,6 +211,10 @@ export class Library {
       else row.failure = isReport(thrown)
       return undefined
     }
+  }
+
+  #seeRun(run: Run): void {
+    takeRun(this.state.runs, run)
   }
 
   #forget(id: string): void {
@@ -141,7 +235,7 @@ export class Library {
 
   #take(event: ServerEvent): void {
     this.#seq = Math.max(this.#seq, event.seq)
-    if (takeEvent(this.state.tracks, event) === 'reset') void this.meet()
+    if (takeEvent(this.state, event) === 'reset') void this.meet()
   }
 
   async #away(): Promise<void> {

@@ -1,5 +1,11 @@
+import type { Harmony } from '../../contract/fit.ts'
 import type { Track, TrackSheet, TrackState } from '../../contract/track.ts'
+import { playedGrid, playedKey } from '../../contract/grid.ts'
+import { camelot, keyName, pitchClass } from '../../contract/keys.ts'
+import type { ManualGrid } from '../../contract/manual.ts'
 import type { Seconds } from '../../contract/units.ts'
+import { type Sort, sorted } from './sort.ts'
+import { rowFit, type Sounds } from './what-sounds.ts'
 
 /** A file on its way to the server. */
 export type Upload = {
@@ -26,18 +32,25 @@ export type LibraryRow = {
   /** What made the stems. */
   engine: string | null
   failure: Track['failure']
+  /** Why its stems are gone, and what brings them back. */
+  stemsRemoved: string | null
+  /** How it fits what sounds, and why. */
+  fit: { score: number; key: string | null; tempo: string | null; harmony: Harmony | null } | null
   addedAt: number
   loadable: boolean
 }
 
-const keyOf = (analysis: Track['analysis']): string | null =>
-  analysis?.key.tonic && analysis.key.mode ? `${analysis.key.tonic} ${analysis.key.mode}` : null
-
-const heardIn = (analysis: Track['analysis']) => ({
-  bpm: analysis?.tempo.bpm ?? null,
-  key: keyOf(analysis),
-  camelot: analysis?.key.camelot ?? null,
-})
+/** Tempo and key as they are played: by hand where a hand set them, blank where nobody is sure. */
+const heardIn = (analysis: Track['analysis'], manual: ManualGrid | null = null) => {
+  const key = playedKey({ analysis, manual })
+  const pitch = key ? pitchClass(key.tonic) : undefined
+  return {
+    bpm: playedGrid({ analysis, manual, duration: 0 }).bpm,
+    key: key && pitch !== undefined ? keyName(pitch, key.mode) : null,
+    camelot: key && pitch !== undefined ? camelot(pitch, key.mode) : null,
+    fit: null,
+  }
+}
 
 export const rowOfTrack = (track: Track): LibraryRow => ({
   id: track.id,
@@ -48,7 +61,8 @@ export const rowOfTrack = (track: Track): LibraryRow => ({
   step: track.step,
   etaSeconds: track.etaSeconds,
   duration: track.duration,
-  ...heardIn(track.analysis),
+  ...heardIn(track.analysis, track.manual ?? null),
+  stemsRemoved: track.stemsRemoved ?? null,
   engine: track.stems[0] ? `${track.stems[0].engine} ${track.stems[0].engineVersion}` : null,
   failure: track.failure,
   addedAt: track.addedAt,
@@ -64,7 +78,8 @@ export const rowOfSheet = (sheet: TrackSheet): LibraryRow => ({
   step: null,
   etaSeconds: null,
   duration: sheet.duration,
-  ...heardIn(sheet.analysis),
+  ...heardIn(sheet.analysis, sheet.manual ?? null),
+  stemsRemoved: null,
   engine: null,
   failure: null,
   addedAt: sheet.addedAt,
@@ -81,6 +96,7 @@ export const rowOfUpload = (upload: Upload): LibraryRow => ({
   etaSeconds: null,
   duration: null,
   ...heardIn(null),
+  stemsRemoved: null,
   engine: null,
   failure: upload.failure,
   addedAt: upload.startedAt,
@@ -99,18 +115,22 @@ export const matches = (row: LibraryRow, search: string): boolean => {
   return words.every(word => text.includes(word))
 }
 
-/** Newest first: uploads, then the server's tracks, or the bridge's sheets while the server is away. */
+/** Uploads, then the server's tracks, or the bridge's sheets while the server is away; each with how it fits. */
 export const libraryRows = (of: {
   tracks: Track[]
   sheets: TrackSheet[]
   uploads: Upload[]
   away: boolean
   search: string
+  sort: Sort
+  sounds: Sounds | null
 }): LibraryRow[] => {
   const known = new Map<string, LibraryRow>()
   for (const track of of.tracks) known.set(track.id, rowOfTrack(track))
   if (of.away) for (const sheet of of.sheets) if (!known.has(sheet.id)) known.set(sheet.id, rowOfSheet(sheet))
-  return [...of.uploads.map(rowOfUpload), ...known.values()]
-    .filter(row => matches(row, of.search))
-    .sort((a, b) => b.addedAt - a.addedAt)
+  const rows = [...of.uploads.map(rowOfUpload), ...known.values()].filter(row => matches(row, of.search))
+  return sorted(
+    rows.map(row => ({ ...row, fit: rowFit(row, of.sounds) })),
+    of.sort,
+  )
 }

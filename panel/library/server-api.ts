@@ -1,4 +1,8 @@
 import type { FailureReport } from '../../contract/errors.ts'
+import type { ManualGrid } from '../../contract/manual.ts'
+import type { AnalysisDocument } from '../../contract/analysis-document.ts'
+import type { Health } from '../../contract/events.ts'
+import type { JobKind, QueueState, Run } from '../../contract/run.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 
 /** A failure as the server tells it; `library_away` when nothing answered. */
@@ -9,6 +13,8 @@ export class Refused extends Error {
     this.report = report
   }
 }
+/** One attempt that failed: GET /api/runs/{id}/log. */
+export type RunFailure = { node: string; attempt: number; at: number; failure: Refused['report']; log: string }
 export const AWAY = { code: 'library_away', error: 'The library does not answer', cure: 'It comes back by itself' }
 
 /** The body of a refusal as a report, whatever came. */
@@ -31,17 +37,56 @@ const ask = async (url: string, init?: RequestInit): Promise<unknown> => {
   return body
 }
 
+const sent = (method: 'POST' | 'PUT', body: unknown): RequestInit => ({
+  method,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
 const listOf = <T>(body: unknown, key: string): T[] =>
   Array.isArray(body) ? (body as T[]) : (((body as Record<string, unknown> | null)?.[key] ?? []) as T[])
 
-/** Every track, and the event seq that the list is at least as new as. */
-export const fetchLibrary = async (api: string): Promise<{ seq: number; tracks: Track[] }> => {
-  const health = (await ask(`${api}/api/health`)) as { seq: number }
-  return { seq: health.seq, tracks: listOf<Track>(await ask(`${api}/api/tracks`), 'tracks') }
+/** Every track, what is to be done, and the event seq that all of it is at least as new as. */
+export const fetchLibrary = async (api: string) => {
+  const health = (await ask(`${api}/api/health`)) as Health
+  const none = () => []
+  const [tracks, queues, ...runs] = await Promise.all([
+    ask(`${api}/api/tracks`),
+    fetchQueues(api).catch(none),
+    ...['processing', 'queued', 'failed'].map(state => ask(`${api}/api/runs?state=${state}&limit=200`).catch(none)),
+  ])
+  return {
+    seq: health.seq,
+    tracks: listOf<Track>(tracks, 'tracks'),
+    runs: runs.flatMap(list => listOf<Run>(list, 'runs')),
+    queues,
+    engines: health.engines ?? [],
+  }
 }
+export const fetchQueues = async (api: string): Promise<QueueState[]> =>
+  listOf(await ask(`${api}/api/queues`), 'queues')
+export const pauseQueue = async (api: string, kind: JobKind, paused: boolean): Promise<QueueState[]> =>
+  listOf(await ask(`${api}/api/queues/${kind}/${paused ? 'pause' : 'resume'}`, { method: 'POST' }), 'queues')
+export const retryRun = async (api: string, id: string): Promise<Run> =>
+  (await ask(`${api}/api/runs/${id}/retry`, sent('POST', {}))) as Run
+export const cancelRun = async (api: string, id: string): Promise<Run> =>
+  (await ask(`${api}/api/runs/${id}/cancel`, { method: 'POST' })) as Run
+/** What failed, attempt by attempt, with what its engine said. */
+export const fetchLog = async (api: string, id: string): Promise<RunFailure[]> =>
+  listOf(await ask(`${api}/api/runs/${id}/log`), 'failures')
+export const separateAgain = async (api: string, id: string, engine: string | null): Promise<Run> =>
+  (await ask(`${api}/api/tracks/${id}/separate`, sent('POST', { engine }))) as Run
 export const deleteTrack = (api: string, id: string): Promise<unknown> =>
   ask(`${api}/api/tracks/${id}`, { method: 'DELETE' })
 export const cancelTrack = (api: string, id: string): Promise<unknown> =>
   ask(`${api}/api/tracks/${id}/cancel`, { method: 'POST' })
+/** Keeps what was set by hand; the track as it is then. */
+export const putManual = async (api: string, id: string, manual: ManualGrid): Promise<Track> =>
+  (await ask(`${api}/api/tracks/${id}/manual`, sent('PUT', manual))) as Track
+/** What each engine heard in a track, with its curves; none where nothing was heard yet. */
+export const fetchAnalyses = async (api: string, id: string): Promise<AnalysisDocument[]> => {
+  const body = await ask(`${api}/api/tracks/${id}/analysis`)
+  const one = body as Partial<AnalysisDocument> | null
+  return one?.analysis ? [one as AnalysisDocument] : listOf<AnalysisDocument>(body, 'documents')
+}
 /** What the bridge can play, from the data folder; needs no server. */
 export const fetchSheets = async (): Promise<TrackSheet[]> => listOf<TrackSheet>(await ask('/sheets'), 'sheets')

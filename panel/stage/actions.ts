@@ -1,4 +1,6 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
+import type { PlayedGrid } from '../../contract/grid.ts'
+import type { LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path, STEMS, type StemName } from '../../contract/parameters.ts'
 import type { Seconds } from '../../contract/units.ts'
@@ -13,8 +15,15 @@ export type Actions = ReturnType<typeof actionsOn>
 export const stemPath = (deck: DeckNumber, stem: StemName, leaf: string): Path => `/deck/${deck}/stem/${stem}/${leaf}`
 const everyMute = DECKS.flatMap(deck => STEMS.map(stem => stemPath(deck, stem, 'mute')))
 
-export const actionsOn = (live: Pick<Live, 'state' | 'gauges' | 'set' | 'trigger'>) => {
+export const actionsOn = (
+  live: Pick<Live, 'state' | 'gauges' | 'set' | 'trigger'>,
+  gridOf: (track: LoadedTrack) => Pick<PlayedGrid, 'beats'>,
+) => {
   let mutesBefore: [Path, ParameterValue][] | undefined
+  const beatsOf = (deck: DeckNumber): readonly Seconds[] => {
+    const track = live.state.decks[deck]
+    return track ? gridOf(track).beats : []
+  }
   const toggle = (path: Path): void => live.set(path, !isOn(live.state, path))
   const now = (deck: DeckNumber): Seconds => sampleAt(live.gauges.positions[deck], performance.now()) / LIBRARY_RATE
   const seek = (deck: DeckNumber, seconds: Seconds): void => {
@@ -27,8 +36,7 @@ export const actionsOn = (live: Pick<Live, 'state' | 'gauges' | 'set' | 'trigger
     hotCue: (deck: DeckNumber, n: number) => live.state.decks[deck] && live.trigger(`/deck/${deck}/hotcue/${n}`),
     seek,
     /** By so many beats, to a beat. */
-    skip: (deck: DeckNumber, beats: number) =>
-      seek(deck, beatsAway(live.state.decks[deck]?.analysis ?? null, now(deck), beats)),
+    skip: (deck: DeckNumber, beats: number) => seek(deck, beatsAway(beatsOf(deck), now(deck), beats)),
     /** 0 ends the loop; the length that runs already ends it too. */
     loop: (deck: DeckNumber, beats: number) => {
       const path = `/deck/${deck}/loop`

@@ -1,7 +1,10 @@
 import { createContext } from 'svelte'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { PeakShelf } from '../deck/peaks.ts'
+import type { GridActions } from '../grid/grid-actions.ts'
+import type { GridDesk } from '../grid/grid-desk.svelte.ts'
 import type { Hosting, Sounding } from '../hosting/hosting.ts'
+import type { Sort } from '../library/sort.ts'
 import type { Library } from '../library/library.svelte.ts'
 import type { Live } from '../live/live.ts'
 import type { Actions } from './actions.ts'
@@ -9,7 +12,20 @@ import type { Painter } from './frame-loop.ts'
 
 /** What the page shows that no other program knows of. */
 export type View = 'deck1' | 'deck2' | 'mixer' | 'library' | 'more'
-export type Looks = { deck: DeckNumber; view: View; keys: boolean; search: string; hidden: string[]; clock: number }
+export type Looks = {
+  deck: DeckNumber
+  view: View
+  keys: boolean
+  search: string
+  sort: Sort
+  hidden: string[]
+  /** Decks whose grid is open to the hand. */
+  grid: Record<DeckNumber, boolean>
+  /** The track that is looked at closely, by its id. */
+  track: string | null
+  /** Goes up once a second. */
+  clock: number
+}
 
 /** What every view is given. */
 export type Stage = {
@@ -20,6 +36,8 @@ export type Stage = {
   shelves: Record<DeckNumber, PeakShelf>
   looks: Looks
   actions: Actions
+  grids: GridDesk
+  grid: GridActions
   eachFrame: (paint: Painter) => () => void
 }
 

@@ -15,7 +15,7 @@ const desk = () => {
     state.values[path] = value
   }
   const trigger = (path: string, value?: ParameterValue) => void triggers.push([path, value])
-  return { state, triggers, actions: actionsOn({ state, gauges: emptyGauges(), set, trigger }) }
+  return { state, triggers, actions: actionsOn({ state, gauges: emptyGauges(), set, trigger }, () => ({ beats: [] })) }
 }
 const press = (code: string, shiftKey = false, focus: Focus = 'none', key = '') =>
   bindingOf({ code, key, shiftKey, ctrlKey: false, altKey: false, metaKey: false }, focus)

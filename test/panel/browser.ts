@@ -57,7 +57,7 @@ export const openState = async (
   await page.waitForSelector('[data-testid=status-bridge][data-tone=good]', { state: 'attached' })
   await state.afterwards?.(bridge)
   for (const press of state.press ?? []) {
-    if (press.startsWith('click:')) await page.getByTestId(press.slice(6)).click()
+    if (press.startsWith('click:')) await page.getByTestId(press.slice(6)).first().click()
     else await page.keyboard.press(press)
   }
   await page.waitForSelector(state.shows)

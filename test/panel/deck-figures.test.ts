@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Ranges } from '../../contract/audio-folder.ts'
 import { columnAt, readyShare } from '../../panel/deck/columns.ts'
 import { countAt, countUpTo } from '../../contract/counting.ts'
+import { playedGrid } from '../../contract/grid.ts'
 import { beatsAway } from '../../panel/deck/beats-away.ts'
 import { extent, missing } from '../../panel/deck/peaks.ts'
 import { soundingAt } from '../../panel/deck/sounding.ts'
@@ -46,18 +47,21 @@ describe('the count of a deck', () => {
   })
 
   it('skips by whole beats, back to the beat at hand first', () => {
-    expect(beatsAway(songAnalysis, 0.2 + 4 * beat, 4)).toBeCloseTo(0.2 + 8 * beat)
-    expect(beatsAway(songAnalysis, 0.2 + 4.6 * beat, -1)).toBeCloseTo(0.2 + 4 * beat)
-    expect(beatsAway(songAnalysis, 0.2 + 4 * beat, -1)).toBeCloseTo(0.2 + 3 * beat)
-    expect(beatsAway(null, 3, 1)).toBe(3.5)
+    expect(beatsAway(songAnalysis.beats, 0.2 + 4 * beat, 4)).toBeCloseTo(0.2 + 8 * beat)
+    expect(beatsAway(songAnalysis.beats, 0.2 + 4.6 * beat, -1)).toBeCloseTo(0.2 + 4 * beat)
+    expect(beatsAway(songAnalysis.beats, 0.2 + 4 * beat, -1)).toBeCloseTo(0.2 + 3 * beat)
+    expect(beatsAway([], 3, 1)).toBe(3.5)
   })
 })
 
 describe('what a deck sounds at', () => {
   it('moves tempo and key with the speed', () => {
-    expect(soundingAt(songAnalysis, 1)).toEqual({ bpm: 124, key: 'A minor', camelot: '8A' })
-    expect(soundingAt(songAnalysis, 2 ** (2 / 12))).toMatchObject({ key: 'B minor', camelot: '10A' })
-    expect(soundingAt(null, 1)).toEqual({ bpm: null, key: null, camelot: null })
+    const song = { analysis: songAnalysis, manual: null }
+    const grid = playedGrid({ ...song, duration: 40 })
+    expect(soundingAt(song, grid, { rate: 1 })).toEqual({ bpm: 124, key: 'A minor', camelot: '8A' })
+    expect(soundingAt(song, grid, { rate: 2 ** (2 / 12) })).toMatchObject({ key: 'B minor', camelot: '10A' })
+    expect(soundingAt(song, grid, { rate: 1.1, keyLock: true })).toMatchObject({ key: 'A minor' })
+    expect(soundingAt(null, null, { rate: 1 })).toEqual({ bpm: null, key: null, camelot: null })
   })
 
   it('is written as performers read it', () => {

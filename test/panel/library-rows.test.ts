@@ -3,8 +3,11 @@ import { deckForDrop, firstLoad } from '../../panel/library/first-load.ts'
 import { libraryRows, matches, rowOfTrack } from '../../panel/library/rows.ts'
 import { reportOf } from '../../panel/library/server-api.ts'
 import { takeEvent } from '../../panel/library/take-event.ts'
-import { queueRows } from '../../panel/queue/queue-rows.ts'
-import { libraryTrack } from './song.ts'
+import type { Run } from '../../contract/run.ts'
+import { queueRows, untilText } from '../../panel/queue/queue-rows.ts'
+import { sorted } from '../../panel/library/sort.ts'
+import { deckToFit } from '../../panel/library/what-sounds.ts'
+import { job, libraryTrack, run, songAnalysis } from './song.ts'
 
 const sheetOf = (id: string, mix: string | null) => ({
   version: 1 as const,
@@ -19,7 +22,7 @@ const sheetOf = (id: string, mix: string | null) => ({
   analysis: null,
 })
 const beyonce = libraryTrack('a', { title: 'Déjà Vu', artist: 'Beyoncé', addedAt: 1 })
-const none = { tracks: [], sheets: [], uploads: [], away: false, search: '' }
+const none = { tracks: [], sheets: [], uploads: [], away: false, search: '', sort: 'newest' as const, sounds: null }
 
 describe('the library’s rows', () => {
   it('are found without regard to case and accents, in title, artist, key and tempo', () => {
@@ -56,12 +59,26 @@ describe('the library’s rows', () => {
 describe('events of the server', () => {
   const event = { seq: 1, at: 0, trackId: 'a', track: beyonce }
   it('add, change and delete tracks, and ask for a new list on reset', () => {
-    const tracks = {}
-    expect(takeEvent(tracks, { ...event, type: 'track.added' })).toBe('taken')
-    expect(tracks).toEqual({ a: beyonce })
-    takeEvent(tracks, { ...event, type: 'track.deleted', track: null })
-    expect(tracks).toEqual({})
-    expect(takeEvent(tracks, { ...event, type: 'reset' })).toBe('reset')
+    const known = { tracks: {}, runs: {} }
+    expect(takeEvent(known, { ...event, type: 'track.added' })).toBe('taken')
+    expect(known.tracks).toEqual({ a: beyonce })
+    takeEvent(known, { ...event, type: 'run.changed', track: null, runId: 'r', run: run('r', { trackId: 'a' }) })
+    expect(Object.keys(known.runs)).toEqual(['r'])
+    takeEvent(known, { ...event, type: 'track.deleted', track: null })
+    expect(known).toEqual({ tracks: {}, runs: {} })
+    expect(takeEvent(known, { ...event, type: 'reset' })).toBe('reset')
+  })
+
+  it('keep runs until they are ready, and the last twenty that failed', () => {
+    const known = { tracks: {}, runs: {} as Record<string, Run> }
+    const changed = (one: Run) =>
+      takeEvent(known, { ...event, type: 'run.changed', track: null, runId: one.id, run: one })
+    for (let i = 0; i < 25; i++) changed(run(`f${i}`, { state: 'failed', endedAt: i }))
+    expect(Object.keys(known.runs).sort()[0]).toBe('f10')
+    expect(Object.keys(known.runs)).toHaveLength(20)
+    changed(run('a', {}))
+    changed(run('a', { state: 'ready' }))
+    expect(known.runs.a).toBeUndefined()
   })
 })
 
@@ -94,40 +111,106 @@ describe('a refusal of the server', () => {
 })
 
 describe('the queue', () => {
-  const busy = (id: string, addedAt: number, more = {}) =>
-    libraryTrack(id, {
-      title: id,
-      state: 'processing',
-      step: 'separate',
-      progress: 30,
-      etaSeconds: 65,
-      addedAt,
-      ...more,
-    })
-  const waiting = (id: string, addedAt: number) =>
-    libraryTrack(id, { title: id, state: 'queued', progress: 0, addedAt })
+  const runs = (id: string, more: Partial<Run> = {}) =>
+    run(id, { jobs: [job(`${id}1`, { state: 'running' })], ...more })
+  const waits = (id: string, ahead: number, more: Partial<Run['jobs'][number]> = {}) =>
+    run(id, { state: 'queued', progress: 0, nodes: [], jobs: [job(id, { ahead, why: `${ahead} before it`, ...more })] })
 
-  it('says what runs with its step and time left, and why the others wait', () => {
-    const rows = queueRows({ tracks: [waiting('c', 3), busy('a', 1), waiting('b', 2)], uploads: [], away: false })
-    expect(rows.map(row => [row.id, row.runs, row.says])).toEqual([
-      ['a', true, 'Separating · 1:05 left'],
-      ['b', false, 'Waits for “a”'],
-      ['c', false, 'Waits for “b”'],
+  it('says what runs with its steps and time left, and why the others wait, in the order in which they will run', () => {
+    const rows = queueRows({ runs: [waits('c', 2), runs('a'), waits('b', 1)], uploads: [], away: false })
+    expect(rows.map(row => [row.runId, row.state, row.says])).toEqual([
+      ['a', 'runs', 'Separating · 1:05 left'],
+      ['b', 'waits', '1 before it'],
+      ['c', 'waits', '2 before it'],
     ])
   })
 
-  it('says that a song decoded behind another one waits for its separation', () => {
-    const rows = queueRows({ tracks: [busy('a', 1), busy('b', 2, { etaSeconds: null })], uploads: [], away: false })
-    expect(rows[1]).toMatchObject({ runs: false, says: 'Waits for “a”' })
+  it('tells when the next attempt begins, and what the last one failed with', () => {
+    const failure = { code: 'worker_died' as const, error: 'It died', cure: 'Wait' }
+    const [row] = queueRows({ runs: [waits('a', 0, { nextAttemptAt: 9000, failure })], uploads: [], away: false })
+    expect(row).toMatchObject({ nextAttemptAt: 9000, failure: { error: 'It died', cure: 'Wait' } })
+    expect([untilText(9000, 1500), untilText(90_000, 0), untilText(9000, 9000)]).toEqual(['in 8 s', 'in 1:30', 'now'])
+  })
+
+  it('keeps what failed at the end, to be tried again', () => {
+    const failed = run('x', {
+      state: 'failed',
+      failure: { code: 'disk_full', error: 'Full', cure: 'Free some' },
+      jobs: [],
+    })
+    const rows = queueRows({ runs: [failed, runs('a')], uploads: [], away: false })
+    expect(rows.map(row => row.state)).toEqual(['runs', 'failed'])
+    expect(rows[1]?.failure?.cure).toBe('Free some')
+  })
+
+  it('names stems that are made anew and the engine that was asked for', () => {
+    const [row] = queueRows({ runs: [runs('a', { kind: 'stems', engine: 'onnxruntime' })], uploads: [], away: false })
+    expect(row).toMatchObject({ engine: 'onnxruntime', says: expect.stringMatching(/^Stems anew/) })
   })
 
   it('waits for the library while that is away', () => {
-    expect(queueRows({ tracks: [waiting('a', 1)], uploads: [], away: true })[0]?.says).toMatch(/library is back/)
+    expect(queueRows({ runs: [runs('a')], uploads: [], away: true })[0]).toMatchObject({
+      state: 'waits',
+      says: expect.stringMatching(/library is back/),
+    })
   })
 
-  it('leaves out what is ready or failed', () => {
-    expect(queueRows({ tracks: [beyonce, libraryTrack('x', { state: 'failed' })], uploads: [], away: false })).toEqual(
-      [],
-    )
+  it('shows what is on its way, and leaves out what is ready', () => {
+    const uploads = [{ id: 'u', name: 'new.wav', percent: 12, startedAt: 9, failure: null }]
+    expect(queueRows({ runs: [runs('a', { state: 'ready' })], uploads, away: false }).map(row => row.id)).toEqual(['u'])
+  })
+})
+
+describe('what fits what is playing', () => {
+  const song = (id: string, bpm: number, tonic: string) =>
+    libraryTrack(id, {
+      addedAt: 1,
+      analysis: {
+        ...songAnalysis,
+        tempo: { ...songAnalysis.tempo, bpm },
+        key: { ...songAnalysis.key, tonic },
+      },
+    })
+  const sounds = { id: 'now', bpm: 124, camelot: '8A', keyLock: false }
+  const tracks = [song('far', 100, 'A'), song('now', 124, 'A'), song('same', 124, 'A'), song('near', 122.5, 'E')]
+
+  it('stands first, each row with why', () => {
+    const rows = libraryRows({ ...none, tracks, sounds, sort: 'fit' })
+    expect(rows.map(row => row.id)).toEqual(['same', 'near', 'far', 'now'])
+    expect(rows[1]?.fit).toMatchObject({ key: '8A→9A', tempo: '+1.2 %', harmony: 'neighbour' })
+    expect(rows[2]?.fit).toMatchObject({ score: 0, tempo: null })
+    expect(rows[3]?.fit).toBeNull()
+  })
+
+  it('is told by a tempo set by hand, too', () => {
+    const byHand = { ...song('hand', 62, 'A'), manual: { bpm: 124, anchor: 0, locked: false } }
+    expect(libraryRows({ ...none, tracks: [byHand], sounds })[0]?.fit).toMatchObject({ score: 1, tempo: '±0.0 %' })
+  })
+
+  it('is blank where the analysis is unsure', () => {
+    const { analysis } = song('x', 124, 'A')
+    const unsure = libraryTrack('x', {
+      analysis: analysis && {
+        ...analysis,
+        tempo: { ...analysis.tempo, confidence: 0.1 },
+        key: { ...analysis.key, confidence: 0.1 },
+      },
+    })
+    expect(libraryRows({ ...none, tracks: [unsure], sounds })[0]).toMatchObject({ bpm: null, key: null, fit: null })
+  })
+
+  it('is compared with the lit deck that plays, else with the one that plays, else with what lies there', () => {
+    const deck = (plays: boolean, loaded = true) => ({ plays, loaded })
+    expect(deckToFit(2, { 1: deck(true), 2: deck(true) })).toBe(2)
+    expect(deckToFit(2, { 1: deck(true), 2: deck(false) })).toBe(1)
+    expect(deckToFit(2, { 1: deck(false), 2: deck(false, false) })).toBe(1)
+    expect(deckToFit(1, { 1: deck(false, false), 2: deck(false, false) })).toBeNull()
+  })
+
+  it('can be ordered by title, tempo, and around the wheel; what has none comes last', () => {
+    const rows = libraryRows({ ...none, tracks: [...tracks, libraryTrack('blank', { title: 'A', analysis: null })] })
+    expect(sorted(rows, 'tempo').map(row => row.bpm)).toEqual([100, 122.5, 124, 124, null])
+    expect(sorted(rows, 'key').map(row => row.camelot)).toEqual(['8A', '8A', '8A', '9A', null])
+    expect(sorted(rows, 'title')[0]?.title).toBe('A')
   })
 })

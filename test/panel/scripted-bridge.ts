@@ -4,6 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
+import type { AnalysisDocument } from '../../contract/analysis-document.ts'
+import type { Health } from '../../contract/events.ts'
+import type { ManualGrid } from '../../contract/manual.ts'
+import type { QueueState, Run } from '../../contract/run.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { peaksOf, wavOf } from './song.ts'
 
@@ -12,9 +16,14 @@ export type Script = {
   hello: Partial<Hello>
   tracks: Track[]
   sheets: TrackSheet[]
+  runs: Run[]
+  queues: QueueState[]
+  engines: Health['engines']
+  analyses: AnalysisDocument[]
   /** False: the server's routes and events are gone. */
   libraryHere: boolean
 }
+const DIED = { code: 'worker_died', error: 'The worker died', cure: 'Try again' }
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -50,6 +59,10 @@ const sendBytes = (request: IncomingMessage, response: ServerResponse, bytes: Bu
 /** A bridge and a server in one that speak the contract and say what the script says; what panels send is kept. */
 export class ScriptedBridge {
   readonly received: FromPanel[] = []
+  /** What was set by hand, in the order in which it was saved. */
+  readonly manuals: ManualGrid[] = []
+  /** "runs retry": what the page asked of the server. */
+  readonly asked: string[] = []
   readonly #http = createServer((request, response) => void this.#answer(request, response))
   readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #panels = new Set<WebSocket>()
@@ -58,7 +71,17 @@ export class ScriptedBridge {
 
   constructor(dist: string, script: Partial<Script>) {
     this.#dist = dist
-    this.#script = { hello: {}, tracks: [], sheets: [], libraryHere: true, ...script }
+    this.#script = {
+      hello: {},
+      tracks: [],
+      sheets: [],
+      runs: [],
+      queues: [],
+      engines: [],
+      analyses: [],
+      libraryHere: true,
+      ...script,
+    }
     this.#http.on('upgrade', (request, socket, head) => {
       const events = request.url?.startsWith('/events')
       if (events && !this.#script.libraryHere) return socket.destroy()
@@ -99,12 +122,37 @@ export class ScriptedBridge {
     ws.on('close', () => this.#panels.delete(ws))
   }
 
+  #manual(request: IncomingMessage, json: (body: unknown, status?: number) => void): void {
+    let text = ''
+    request.on('data', bytes => {
+      text += bytes
+    })
+    request.on('end', () => {
+      this.manuals.push(JSON.parse(text) as ManualGrid)
+      json({ ...this.#script.tracks[0], manual: this.manuals.at(-1) })
+    })
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://x').pathname
     const json = (body: unknown, status = 200) =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (path === '/sheets') return json(this.#script.sheets)
-    if (path === '/api/health') return json({ ok: true, seq: 0 })
+    if (path === '/api/health') return json({ ok: true, seq: 0, engines: this.#script.engines })
+    if (path === '/api/runs') {
+      const state = new URL(request.url ?? '/', 'http://x').searchParams.get('state')
+      return json(this.#script.runs.filter(run => run.state === state))
+    }
+    if (path.startsWith('/api/queues')) return json(this.#script.queues)
+    if (path.endsWith('/analysis')) return json(this.#script.analyses)
+    if (path.endsWith('/manual')) return this.#manual(request, json)
+    if (path.endsWith('/log'))
+      return json([{ node: 'separate', attempt: 3, at: 0, failure: DIED, log: 'line 1\nline 2' }])
+    const act = /^\/api\/(runs|tracks)\/[^/]+\/(retry|cancel|separate)$/.exec(path)
+    if (act) {
+      this.asked.push(`${act[1]} ${act[2]}`)
+      return json(this.#script.runs[0] ?? this.#script.tracks[0])
+    }
     if (path === '/api/tracks' && request.method === 'GET') return json(this.#script.tracks)
     if (path.startsWith('/api/')) return json({ code: 'unknown_track', error: 'No such track', cure: 'List them' }, 404)
     const file = /\/([a-z]+)\.(peaks|wav)$/.exec(path)

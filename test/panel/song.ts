@@ -2,6 +2,7 @@ import type { Analysis } from '../../contract/analysis.ts'
 import { FULL_SCALE, LIBRARY_RATE, type Manifest, PEAK_FRAMES, type Ranges } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { FOUR_STEMS, STEMS } from '../../contract/parameters.ts'
+import type { Job, Run } from '../../contract/run.ts'
 import type { Track } from '../../contract/track.ts'
 import { wavHeader } from '../../dsp/wav-header.ts'
 
@@ -129,3 +130,17 @@ export const wavOf = (file: string): Buffer => {
   const header = wavHeader({ frames: SAMPLES, rate: LIBRARY_RATE, channels: 2, bits: 16 })
   return Buffer.concat([header, Buffer.from(frames.buffer)])
 }
+
+export const job = (id: string, of: Partial<Job> = {}): Job => ({
+  ...{ id, kind: 'separation', runId: 'r', node: 'separate', state: 'queued', attempt: 1, ahead: 0 },
+  ...{ why: null, nextAttemptAt: null, failure: null },
+  ...of,
+})
+
+export const run = (id: string, of: Partial<Run>): Run => ({
+  ...{ id, kind: 'track', trackId: id, title: id, state: 'processing', progress: 30, etaSeconds: 65, failure: null },
+  ...{ engine: null, createdAt: 1, endedAt: null },
+  nodes: [{ name: 'separate', state: 'running', percent: 30, etaSeconds: 65 }],
+  jobs: [],
+  ...of,
+})

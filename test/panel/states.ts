@@ -1,6 +1,8 @@
 import type { DeckPosition, HostStatus, SurfaceStatus } from '../../contract/live.ts'
 import type { ScriptedBridge, Script } from './scripted-bridge.ts'
-import { libraryTrack, loadedSong, sixStems, songAnalysis } from './song.ts'
+import type { Analysis } from '../../contract/analysis.ts'
+import type { Features } from '../../contract/features.ts'
+import { job, libraryTrack, loadedSong, run, SONG_SECONDS, sixStems, songAnalysis } from './song.ts'
 
 /** One state that the page can be in: what the bridge says, and what happens after the page is open. */
 export type PageState = {
@@ -133,6 +135,129 @@ const sheets = tracks.map(t => ({
   analysis: t.analysis,
 }))
 
+const runs = [
+  run('r2', {
+    trackId: 'b',
+    title: 'Paper Lanterns',
+    progress: 45,
+    etaSeconds: 38,
+    jobs: [job('j2', { state: 'running' })],
+  }),
+  run('r3', {
+    ...{ trackId: 'd', title: 'Glass Harbour', state: 'queued', progress: 0, engine: 'onnxruntime', nodes: [] },
+    jobs: [job('j3', { ahead: 1, why: 'Waits for “Paper Lanterns”: one separation at a time' })],
+  }),
+  run('r4', {
+    ...{ trackId: 'c', title: 'Stembridge demo', kind: 'stems', state: 'queued', nodes: [] },
+    jobs: [
+      job('j4', {
+        ...{ attempt: 2, why: 'Put off after a failure', nextAttemptAt: Date.now() + 3_600_000 },
+        failure: { code: 'worker_died', error: 'A worker died', cure: 'It is tried again by itself' },
+      }),
+    ],
+  }),
+  run('r5', {
+    ...{ trackId: 'e', title: 'holiday-memo.mp3', state: 'failed', endedAt: 5, nodes: [] },
+    failure: {
+      code: 'unreadable_audio',
+      error: 'This file holds no audio that can be decoded',
+      cure: 'Use wav, mp3, flac, ogg or m4a',
+    },
+  }),
+]
+const queues = [
+  { kind: 'import' as const, queued: 0, running: 0, places: 3, paused: false },
+  { kind: 'separation' as const, queued: 2, running: 1, places: 1, paused: false },
+  { kind: 'analysis' as const, queued: 1, running: 0, places: 2, paused: true },
+]
+const engines = [
+  { name: 'openvino', version: '2026.4', available: true, why: null, cure: null },
+  { name: 'onnxruntime', version: '1.30', available: true, why: null, cure: null },
+  {
+    name: 'demucs:htdemucs',
+    version: null,
+    available: false,
+    why: 'torch is not there',
+    cure: 'npx stembridge prepare',
+  },
+]
+const section = (label: string, repetitionGroup: number, start: number, end: number) => ({
+  ...{ label, repetitionGroup, start, end, confidence: 0.8 },
+  energy: [0.3, 0.5, 0.7, 0.6, 0.8, 0.9, 0.7, 0.8],
+})
+const features: Features = {
+  loudnessRangeLu: 6.2,
+  truePeakDbtp: -0.4,
+  spectral: {
+    centroidHz: 2140,
+    bandwidthHz: 1800,
+    rolloffHz: 5200,
+    flatness: 0.1,
+    contrastDb: [9, 12, 14, 12, 11, 13, 20],
+  },
+  mfcc: [],
+  chroma: [],
+  transients: { count: 240, perSecond: 6 },
+  sections: [section('A', 0, 0.2, 8), section('B', 1, 8, 16), section('A', 0, 16, 24), section('C', 2, 24, 39.8)],
+  loops: [
+    { start: 8, end: 15.7, bars: 4, score: 0.93 },
+    { start: 0.2, end: 4.1, bars: 2, score: 0.81 },
+  ],
+  cues: [
+    { kind: 'hot', at: 8, label: 'B', confidence: 0.8 },
+    { kind: 'memory', at: 0.2, label: '', confidence: 0.9 },
+  ],
+  drops: [{ at: 16, confidence: 0.7 }],
+  buildUps: [{ start: 12, end: 16, confidence: 0.7 }],
+}
+const candidates = [
+  { bpm: 124, confidence: 0.61 },
+  { bpm: 62, confidence: 0.21 },
+  { bpm: 82.7, confidence: 0.1 },
+]
+const keyCandidates = [
+  { tonic: 'A', mode: 'minor' as const, camelot: '8A', confidence: 0.8 },
+  { tonic: 'C', mode: 'major' as const, camelot: '8B', confidence: 0.12 },
+]
+const full: Analysis = {
+  ...songAnalysis,
+  tempo: { bpm: 124, confidence: 0.61, candidates },
+  key: { ...songAnalysis.key, candidates: keyCandidates },
+  heardFrom: { beats: 'drums', key: 'bass+other' },
+  timeSignature: { beats: 4, unit: 4, confidence: 0.9 },
+  features,
+}
+const unsure: Analysis = {
+  ...full,
+  tempo: { bpm: 124, confidence: 0.12, candidates },
+  key: { ...full.key, confidence: 0.1 },
+}
+const moved: Analysis = { ...full, beats: full.beats.map(t => t + 0.03), downbeats: full.downbeats.map(t => t + 0.03) }
+const curves = {
+  energy: { step: 0.5, db: Array.from({ length: SONG_SECONDS * 2 }, (_, i) => -24 + 12 * Math.sin(i / 9) + (i % 4)) },
+  spectral: {
+    ...{ step: 0.5, centroidHz: [], bandwidthHz: [], rolloffHz: [], flatness: [] },
+    ...{ contrastDb: [], mfcc: [], chroma: [] },
+  },
+  transientGapsMs: [],
+}
+const analyses = [
+  { version: 1 as const, analysis: full, curves },
+  {
+    version: 1 as const,
+    analysis: { ...full, engine: 'librosa', version: '0.11', tempo: { bpm: 123.05, confidence: 0.5, candidates } },
+    curves: null,
+  },
+]
+const withAnalysis = (analysis: Analysis, more: object = {}) => ({
+  ...playing,
+  decks: { ...two, 1: { ...two[1], analysis, ...more } },
+})
+const heardTracks = tracks.map(t => (t.id === 'a' ? { ...t, analysis: full } : t))
+const removed = tracks.map(t =>
+  t.id === 'c' ? { ...t, stems: [], stemsRemoved: 'Removed to keep within the quota; they can be made again' } : t,
+)
+
 /** Every state that the page has words for. */
 export const STATES: PageState[] = [
   { name: 'empty', script: { hello: { host: other } }, shows: '[data-testid=library-empty]' },
@@ -184,6 +309,45 @@ export const STATES: PageState[] = [
     name: 'holding',
     script: { hello: { ...playing, positions: [{ ...at(1, 30, true), holding: 'stems' }] }, tracks },
     shows: '[data-testid=deck-1-state].warn',
+  },
+  {
+    name: 'grid by hand',
+    script: { hello: withAnalysis(full, { manual: { scale: 2, anchor: 0.2, locked: false } }), tracks, engines },
+    shows: '[data-testid=deck-1-grid]',
+    press: ['g'],
+  },
+  {
+    name: 'grid unsure',
+    script: { hello: withAnalysis(unsure), tracks },
+    shows: '[data-testid=deck-1-grid]',
+    press: ['g'],
+  },
+  {
+    name: 'better grid',
+    script: { hello: withAnalysis(full, { offered: moved }), tracks },
+    shows: '[data-testid=deck-1-offer]',
+  },
+  {
+    name: 'queue',
+    script: { hello: playing, tracks: removed, runs, queues, engines },
+    shows: '[data-testid=queue-row][data-state=failed]',
+  },
+  {
+    name: 'queue log',
+    script: { hello: playing, tracks, runs, queues, engines },
+    shows: '[data-testid=log]',
+    press: ['click:show-log'],
+  },
+  {
+    name: 'track',
+    script: {
+      hello: withAnalysis(full, { manual: { bpm: 124.2, anchor: 0.2, locked: true } }),
+      tracks: heardTracks,
+      analyses,
+      engines,
+    },
+    shows: '[data-testid=figures]',
+    press: ['g', 'click:deck-1-details'],
   },
   { name: 'keys', script: { hello: playing, tracks }, shows: '[data-testid=key-sheet]', press: ['?'] },
   ...(['deck1', 'mixer', 'library', 'more'] as const).map(view => ({
