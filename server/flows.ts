@@ -7,6 +7,7 @@ import {
   type AnalyseDeps,
   analyseTrack,
   announce,
+  countSets,
   type DecodeDeps,
   decodeTrack,
   eventLog,
@@ -117,6 +118,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   const start = async (): Promise<void> => {
     const swept = await sweepOrphans(sweeping)
     if (swept > 0) log('info', `swept ${swept} files that nobody owns from ${dataFolder.staging} and the library`)
+    await countSets(room)
     pruneJobs(database, Date.now() - 7 * DAY_MS)
     for (const track of tracks.list()) {
       sheets.follow(track.id)

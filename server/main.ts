@@ -11,6 +11,7 @@ import { jsonLog } from './log.ts'
 import { Separator, separationEngines, stemsKey } from './separation/index.ts'
 import { serve } from './serve.ts'
 
+/** What runs is given back meanwhile, and goes on at the next start. */
 const DRAIN_MS = 9000
 const ENGINES_MS = 60_000
 
@@ -76,7 +77,9 @@ const main = async (): Promise<void> => {
       log('error', 'the demo song is not there', { cause: asFailure(error).message }),
     )
   if (config.elsewhere?.separatesHere !== false)
-    separator.warm().catch(error => log('error', 'the separation is not warm', { cause: asFailure(error).message }))
+    separator.warm().catch(error => {
+      if (!ending) log('error', 'the separation is not warm', { cause: asFailure(error).message })
+    })
 }
 
 // a supervisor that is gone reads no log

@@ -40,7 +40,8 @@ export const decodeToMix = async (file: string, folder: string, options: MixOpti
   const decoded = await decode(file, { rate: LIBRARY_RATE, ...(signal ? { signal } : {}) })
   const guess = Math.round(Math.min(expectedSeconds ?? 0, options.maxSeconds ?? 86400) * LIBRARY_RATE)
   const { name, version } = decoded.decoder
-  const mix = await AudioFolder.create(folder, { files: ['mix'], samples: guess, engine: name, engineVersion: version })
+  const of = { files: ['mix'], samples: guess, engine: name, engineVersion: version }
+  const mix = await AudioFolder.create(folder, of, { synced: false })
   try {
     const samples = await fill(mix, decoded, options)
     const manifest = await mix.finish({ samples })

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FULL_SCALE, PEAK_FRAMES } from '../../contract/audio-folder.ts'
 import { AudioFolder, readManifest } from '../../server/storage/local/audio-folder.ts'
 import { toFloat32, toInt16 } from '../../server/storage/local/sample-file.ts'
@@ -32,6 +32,28 @@ const peaksOnDisk = async (file = 'mix') => {
 }
 
 describe('an audio folder', () => {
+  it('calls nothing ready that is not on disk for good, where it may be gone on with', async () => {
+    await rm(folder, { recursive: true, force: true })
+    const probe = await open(join(folder, '../probe'), 'w')
+    const sync = vi.spyOn(Object.getPrototypeOf(probe), 'datasync')
+    try {
+      const syncs = async (synced: boolean) => {
+        const of = { files: ['a', 'b'], samples: 100, engine: 'test', engineVersion: '1' }
+        const made = await AudioFolder.create(folder, of, { synced })
+        await made.write('a', 0, ramp(50))
+        sync.mockClear()
+        await made.ready(0, 50)
+        await made.close()
+        return sync.mock.calls.length
+      }
+      // two files, their peaks, and the manifest last
+      expect([await syncs(true), await syncs(false)]).toEqual([5, 1])
+    } finally {
+      sync.mockRestore()
+      await probe.close()
+    }
+  })
+
   it('writes sample i at byte 44 + 4·i as int16 of amplitude ÷ full scale', async () => {
     const mix = await create()
     await mix.write('mix', 10, Float32Array.of(1, -1, 0.5, FULL_SCALE))

@@ -1,12 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  BYTES_PER_FRAME,
-  type Manifest,
-  PEAK_FRAMES,
-  type Ranges,
-  readySamples,
-} from '../../../contract/audio-folder.ts'
+import { type Manifest, type Ranges, readySamples } from '../../../contract/audio-folder.ts'
 import { dataFolder } from '../../../contract/data-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import { FOUR_STEMS } from '../../../contract/parameters.ts'
@@ -14,6 +8,7 @@ import type { Stem } from '../../../contract/track.ts'
 import type { Samples } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
 import { readManifest, readManifestNow } from '../../storage/local/read-manifest.ts'
+import { bytesOf } from '../stem/bytes.ts'
 import { needRoom } from '../stem/room.ts'
 import { changeTrack } from './library.ts'
 import { makeFolder, mixFolder, removeFolder, trackOf, type WorkDeps } from './work.ts'
@@ -40,10 +35,6 @@ type Of = Parameters<NodeWork>[0]
 
 const stemsOf = ({ engine, engineVersion, files }: Manifest, ready: Ranges, complete: boolean): Stem[] =>
   files.map(name => ({ name, ready, complete, engine, engineVersion }))
-
-/** Bytes of so many files of that length with their peaks. */
-const bytesOf = (files: number, samples: Samples): number =>
-  files * (BYTES_PER_FRAME * samples + 2 * Math.ceil(samples / PEAK_FRAMES))
 
 /** Whether the track is to show stems that are being made: not while it has others that are whole. */
 const shows = (deps: SeparateDeps, trackId: string, key: string): boolean => {

@@ -33,8 +33,10 @@ export class AudioFolder {
   #manifest: Manifest
   #files: Map<string, FolderFile>
   #last: Promise<unknown> = Promise.resolve()
+  readonly #synced: boolean
 
-  private constructor(folder: string, manifest: Manifest, files: Map<string, FolderFile>) {
+  private constructor(folder: string, manifest: Manifest, files: Map<string, FolderFile>, synced = true) {
+    this.#synced = synced
     this.folder = folder
     this.#manifest = manifest
     this.#files = files
@@ -42,10 +44,12 @@ export class AudioFolder {
 
   /** Begins a folder anew; what lay there is removed.
    *  @param of.samples  the length, or a good guess of it
+   *  @param synced      false for what is never gone on with: then a power cut costs the folder
    *  @throws disk_full, data_folder */
   static async create(
     folder: string,
     of: { files: string[]; samples: Samples; engine: string; engineVersion: string },
+    { synced = true }: { synced?: boolean } = {},
   ): Promise<AudioFolder> {
     const manifest: Manifest = {
       version: 1,
@@ -63,7 +67,7 @@ export class AudioFolder {
     try {
       await rm(folder, { recursive: true, force: true })
       await mkdir(folder, { recursive: true })
-      const made = new AudioFolder(folder, manifest, new Map())
+      const made = new AudioFolder(folder, manifest, new Map(), synced)
       for (const name of of.files) {
         const file = await openFolderFile(folder, name, 'new')
         made.#files.set(name, file)
@@ -117,11 +121,13 @@ export class AudioFolder {
     return this.#inTurn(async () => toFloat32(await readAll(samples, Math.max(0, to - from) * 4, byteOf(from))))
   }
 
-  /** Says that [from, to) of every file is on disk: the manifest is written whole and renamed into place.
-   *  The samples themselves reach the disk for good in `finish`; until then a power cut costs the folder. */
+  /** Says that [from, to) of every file is on disk, for good where the folder is synced: the samples first, then the
+   *  manifest, written whole and renamed into place. So what it calls ready is there also after a power cut. */
   ready(from: Samples, to: Samples): Promise<void> {
     return this.#inTurn(async () => {
       const { samples, ready } = this.#manifest
+      const open = [...this.#files.values()].flatMap(({ samples: file, peakFile }) => [file, peakFile])
+      if (this.#synced) await Promise.all(open.map(file => file.datasync()))
       this.#manifest = { ...this.#manifest, ready: addRange(ready, from, to), samples: Math.max(samples, to) }
       await this.#keepManifest()
     })
