@@ -42,6 +42,11 @@ export class Separator {
     return (workers.find(worker => worker.busy) ?? this.#workers.get(this.#choice))?.pid
   }
 
+  /** Of all its workers, the own engine's or the oldest first. */
+  get pids(): number[] {
+    return [...this.#workers.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]))
+  }
+
   /** Loads the own engine's model, so that the first job does not wait for it.
    *  @throws python_missing, openvino_missing, onnxruntime_missing, model_missing, model_changed, worker_died, and of
    *          demucs: demucs_missing, unknown_model, model_broken, model_unreachable */
