@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { Failure } from '../contract/errors.ts'
 import type { Health } from '../contract/events.ts'
+import { ANALYSIS_ENGINES } from './analysis/index.ts'
 import type { Config } from './config.ts'
 import { openElsewhere } from './serve-elsewhere.ts'
 import { type Capabilities, wireFlows } from './flows.ts'
@@ -9,6 +10,7 @@ import { queueStates } from './jobs/index.ts'
 import {
   cancelTrack,
   getTrack,
+  KeptAnalyses,
   listTracks,
   movePlayhead,
   removeTrack,
@@ -81,6 +83,7 @@ export const serve = async (of: Options): Promise<Served> => {
     of.does,
   )
   const uploads = { ...flows, data, probe: of.does.probe, maxSeconds, now: Date.now }
+  const analyses = new KeptAnalyses({ ...flows, data, analyse: of.does.analyseMix, engines: ANALYSIS_ENGINES })
   const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({
     ...{ ok: true, version, boot, seq: flows.events.last(), queue: flows.load(), engines: await of.engines() },
@@ -90,7 +93,7 @@ export const serve = async (of: Options): Promise<Served> => {
     ...(elsewhere ? { workers: elsewhere.workers() } : {}),
   })
   const close = async () => {
-    await Promise.all([elsewhere?.closeDoor(), flows.close()])
+    await Promise.all([elsewhere?.closeDoor(), flows.close(), analyses.close()])
     await elsewhere?.close()
     database.close()
     lock.close()
@@ -103,6 +106,11 @@ export const serve = async (of: Options): Promise<Served> => {
       ...{ host: config.host, port: config.port, maxBytes: config.maxBytes, version, log, health },
       ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
       runs: runActions(flows),
+      analyses: {
+        document: (id, engine) => analyses.document(id, engine),
+        list: id => analyses.list(id),
+        make: (id, engine) => analyses.make(id, engine),
+      },
       setManual: (id, manual) => setManual(flows, id, manual),
       tracks: {
         list: () => listTracks(flows),

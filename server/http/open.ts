@@ -13,6 +13,7 @@ import type { EventLog } from '../library/event/log.ts'
 import type { Log } from '../log.ts'
 import { answerFailure } from './answer-failure.ts'
 import { serveEvents } from './events.ts'
+import { type AnalysisActions, analysisRoutes } from './analysis-routes.ts'
 import { allowedHosts, guard, isOwnOrigin } from './guard.ts'
 import { healthRoute } from './health.ts'
 import { manualRoutes } from './manual-routes.ts'
@@ -27,6 +28,7 @@ type Options = {
   log: Log
   tracks: TrackActions
   runs: RunActions
+  analyses: AnalysisActions
   setManual: Parameters<typeof manualRoutes>[0]
   health: () => Promise<Health>
   events: EventLog
@@ -74,6 +76,7 @@ const build = async (of: Options) => {
   await app.register(swaggerUi, { routePrefix: '/docs' })
   await app.register(trackRoutes(of.tracks))
   await app.register(runRoutes(of.runs))
+  await app.register(analysisRoutes(of.analyses))
   await app.register(manualRoutes(of.setManual))
   await app.register(healthRoute(of.health))
   return { app, hosts }

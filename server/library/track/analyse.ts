@@ -11,6 +11,7 @@ export type AnalyseDeps = WorkDeps & {
   analyseMix: (request: {
     mix: string
     document: string
+    engine?: string
     signal: AbortSignal
     onProgress: (percent: number) => void
   }) => Promise<Analysis>
