@@ -37,9 +37,17 @@ const work = async (options: WorkerOptions): Promise<void> => {
   const stopped = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.resolve())
   try {
-    const engine = (await separator?.resolve()) ?? { engine: null, engineVersion: null }
+    const engine = (await separator?.resolve()) ?? { engine: null, engineVersion: null, stems: null }
     const { kinds, name } = options
-    const me: WorkerHello = { protocol: WORKER_PROTOCOL, id: randomUUID(), name, host: hostname(), kinds, ...engine }
+    const me: WorkerHello = {
+      protocol: WORKER_PROTOCOL,
+      id: randomUUID(),
+      name,
+      host: hostname(),
+      kinds,
+      ...engine,
+      stems: engine.stems?.slice() ?? null,
+    }
     const worker = new RemoteWorker({
       ...{ me, redis: options.redis, link: serverLink(options.server, options.token), tell: tellerOf(options, me) },
       does: {

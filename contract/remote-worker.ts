@@ -2,6 +2,7 @@
  *  as audio folders have them). Every request carries the token: `authorization: Bearer …`. */
 import { type Static, Type } from 'typebox'
 import { AnalysisSchema } from './analysis.ts'
+import { AnalysisDocumentSchema } from './analysis-document.ts'
 import { ManifestSchema, RangesSchema } from './audio-folder.ts'
 import { FailureSchema } from './track.ts'
 
@@ -29,6 +30,8 @@ export const WorkerHelloSchema = Type.Object({
   /** What it separates by; null where it only analyses. */
   engine: OrNull(Name),
   engineVersion: OrNull(Name),
+  /** The stems that its engine gives. */
+  stems: OrNull(Type.Array(Name, { maxItems: 16 })),
   kinds: Type.Array(RemoteKindSchema, { minItems: 1, maxItems: 2 }),
 })
 export type WorkerHello = Static<typeof WorkerHelloSchema>
@@ -80,7 +83,9 @@ export const StemsEndSchema = Type.Object({
   report: OrNull(Type.Unknown()),
 })
 export type StemsEnd = Static<typeof StemsEndSchema>
-export const AnalysisEndSchema = Type.Object({ analysis: AnalysisSchema })
+/** `document`: the same with its curves, where the worker made it. */
+export const AnalysisEndSchema = Type.Object({ analysis: AnalysisSchema, document: OrNull(AnalysisDocumentSchema) })
+export type AnalysisEnd = Static<typeof AnalysisEndSchema>
 /** The worker's own failure; `left`: it was ended in order and gives the job back. */
 export const GivenUpSchema = Type.Object({ failure: FailureSchema, left: Type.Boolean() })
 export type GivenUp = Static<typeof GivenUpSchema>

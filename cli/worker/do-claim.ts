@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Analysis } from '../../contract/analysis.ts'
@@ -21,7 +21,12 @@ export type Abilities = {
     onReady: (ready: Ranges) => void
     playhead: () => Samples
   }) => Promise<unknown>
-  analyseMix: (of: { mix: string; signal: AbortSignal; onProgress: (percent: number) => void }) => Promise<Analysis>
+  analyseMix: (of: {
+    mix: string
+    document: string
+    signal: AbortSignal
+    onProgress: (percent: number) => void
+  }) => Promise<Analysis>
 }
 
 type Doing = { claim: Claim; link: ClaimLink; hold: Hold; does: Abilities; folder: string }
@@ -58,5 +63,8 @@ const analyse = async ({ claim, link, hold, does, folder }: Doing): Promise<void
   const mix = join(folder, 'mix')
   await fetchFolder({ of: 'mix', manifest: claim.mix, folder: mix, link, signal })
   const onProgress = (percent: number) => hold.progress(percent, null)
-  await link.analysis(await does.analyseMix({ mix, signal, onProgress }), signal)
+  const file = join(folder, 'document.json')
+  const analysis = await does.analyseMix({ mix, document: file, signal, onProgress })
+  const document = await readFile(file, 'utf8').then(JSON.parse, () => null)
+  await link.analysis({ analysis, document }, signal)
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Analysis } from '../../contract/analysis.ts'
 import type { Ranges } from '../../contract/audio-folder.ts'
 import { asFailure, ERRORS, type ErrorCode, Failure } from '../../contract/errors.ts'
 import {
+  type AnalysisEnd,
   type Beat,
   CLAIM_TOKEN,
   type Claim,
@@ -33,7 +33,7 @@ export type ClaimLink = {
   part(file: string, from: Samples, bytes: Buffer, frames: Samples, signal: AbortSignal): Promise<void>
   ready(ready: Ranges, signal: AbortSignal): Promise<void>
   stems(end: StemsEnd, signal: AbortSignal): Promise<void>
-  analysis(analysis: Analysis, signal: AbortSignal): Promise<void>
+  analysis(end: AnalysisEnd, signal: AbortSignal): Promise<void>
   giveUp(why: GivenUp): Promise<void>
 }
 
@@ -141,7 +141,7 @@ const claimLink = (ask: ReturnType<typeof asker>, { id, token }: Claim): ClaimLi
     },
     ready: async (ready, signal) => void (await say('/ready', { ready }, signal)),
     stems: async (end, signal) => void (await say('/stems/end', end, signal)),
-    analysis: async (analysis, signal) => void (await say('/analysis', { analysis }, signal)),
+    analysis: async (end, signal) => void (await say('/analysis', end, signal)),
     giveUp: async why => void (await say('/failure', why)),
   }
 }

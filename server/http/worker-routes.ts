@@ -160,7 +160,12 @@ const soundRoutes = (act: WorkerActions, app: App): void => {
     app.get(
       `/api/workers/claims/:id/${what}/:file`,
       {
-        schema: { summary: `Frames of the ${what}, int16, with their SHA-256`, tags, params: FileId, querystring: Range },
+        schema: {
+          summary: `Frames of the ${what}, int16, with their SHA-256`,
+          tags,
+          params: FileId,
+          querystring: Range,
+        },
       },
       async (request, reply) => {
         const { work } = held(request)
@@ -244,9 +249,10 @@ const endRoutes = (act: WorkerActions, app: App): void => {
       bodyLimit: MOST_PART_BYTES,
     },
     async (request, reply) => {
-      const { work } = held(request)
+      const mine = held(request)
+      const { work } = mine
       if (work.kind !== 'analysis') throw new Failure('bad_request', 'this job is no analysis')
-      work.end(request.body.analysis)
+      await orEnd(mine, () => work.end(request.body))
       return reply.status(204).send()
     },
   )

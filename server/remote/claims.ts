@@ -70,13 +70,16 @@ export class Claims {
   /** Gives a job to a worker. Returns once its work may begin.
    *  @throws nothing_to_claim, and what the job's own beginning throws */
   async claim(worker: WorkerHello, { kind, job }: Pick<ClaimRequest, 'kind' | 'job'>): Promise<Claim> {
-    const { engine, engineVersion } = worker
+    const { engine, engineVersion, stems: given } = worker
     if (!worker.kinds.includes(kind)) throw new Failure('nothing_to_claim', `this worker does no ${kind}`)
     const begun = Promise.withResolvers<Work>()
     let [stays, left] = [false, false]
     const lent = await this.#lend({
       ...{ kind, job, engine, stays: () => stays, left: () => left },
-      separator: lentSeparator({ engine: engine ?? '', engineVersion: engineVersion ?? '' }, begun.resolve),
+      separator: lentSeparator(
+        { engine: engine ?? '', engineVersion: engineVersion ?? '', ...(given ? { stems: given } : {}) },
+        begun.resolve,
+      ),
       analyseMix: lentAnalysis(begun.resolve),
     })
     if (!lent) throw new Failure('nothing_to_claim')

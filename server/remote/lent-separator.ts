@@ -6,7 +6,7 @@ import { readManifest } from '../storage/local/audio-folder.ts'
 import { StemsIntake } from './stems-intake.ts'
 import type { Work } from './work.ts'
 
-type Engine = { engine: string; engineVersion: string }
+type Engine = { engine: string; engineVersion: string; stems?: readonly string[] }
 type Request = {
   mix: string
   stems: string

@@ -1,7 +1,6 @@
-import type { Analysis } from '../../contract/analysis.ts'
 import type { Manifest } from '../../contract/audio-folder.ts'
 import type { Failure } from '../../contract/errors.ts'
-import type { StemsEnd } from '../../contract/remote-worker.ts'
+import type { AnalysisEnd, StemsEnd } from '../../contract/remote-worker.ts'
 import type { Samples } from '../../contract/units.ts'
 import type { StemsIntake } from './stems-intake.ts'
 
@@ -25,5 +24,5 @@ export type Work = {
       intake: StemsIntake
       end: (of: StemsEnd) => Promise<void>
     }
-  | { kind: 'analysis'; end: (analysis: Analysis) => void }
+  | { kind: 'analysis'; end: (of: AnalysisEnd) => Promise<void> }
 )

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import WebSocket from 'ws'
+import type { Elsewhere } from '../../server/config-elsewhere.ts'
 import type { ServerEvent } from '../../contract/events.ts'
 import type { Track } from '../../contract/track.ts'
 import { serve } from '../../server/serve.ts'
@@ -16,6 +17,11 @@ type Over = {
   holdMs?: number
   headStartMs?: number
   quotaBytes?: number | null
+  /** Gives work to other machines too. */
+  elsewhere?: Elsewhere
+  workerToken?: string
+  leaseMs?: number
+  log?: (level: string, says: string) => void
   /** Called before the server opens. */
   prepare?: (stage: Stage) => void
 }
@@ -27,11 +33,21 @@ export const openServer = async (over: Over = {}) => {
   over.prepare?.(stage)
   const { maxBytes = 1e7, maxSeconds = 600, stallMs = 10_000, holdMs = 20, headStartMs = 0 } = over
   const server = await serve({
-    config: { data, host: '127.0.0.1', port: 0, maxBytes, maxSeconds, quotaBytes: over.quotaBytes ?? null },
+    config: {
+      data,
+      host: '127.0.0.1',
+      port: 0,
+      maxBytes,
+      maxSeconds,
+      quotaBytes: over.quotaBytes ?? null,
+      elsewhere: over.elsewhere ?? null,
+    },
+    ...(over.workerToken ? { workerToken: over.workerToken } : {}),
+    ...(over.leaseMs ? { leaseMs: over.leaseMs } : {}),
     ...{
       version: '0',
       boot: crypto.randomUUID(),
-      log: () => undefined,
+      log: over.log ?? (() => undefined),
       does: doubles(stage),
       stallMs,
       holdMs,
@@ -46,7 +62,8 @@ export const openServer = async (over: Over = {}) => {
   }
   onTestFinished(close)
   const url = `http://127.0.0.1:${server.port}`
-  return { data, stage, url, port: server.port, close, ...clientOf(url), files: () => filesOf(data) }
+  const workerUrl = `http://127.0.0.1:${server.workerPort}`
+  return { data, stage, url, workerUrl, port: server.port, close, ...clientOf(url), files: () => filesOf(data) }
 }
 
 const clientOf = (url: string) => {
