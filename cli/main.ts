@@ -30,7 +30,7 @@ const run = async ([name = '', ...argv]: string[]): Promise<number> => {
     const failure = asFailure(error)
     process.stderr.write(`stembridge: ${failure.code}: ${failure.message}\n  ${failure.cure}\n`)
     if (failure.code === 'internal' && failure.cause instanceof Error) process.stderr.write(`${failure.cause.stack}\n`)
-    return failure.code === 'bad_usage' ? BAD_USAGE : 1
+    return failure.code === 'bad_usage' || failure.code === 'unknown_engine' ? BAD_USAGE : 1
   }
 }
 

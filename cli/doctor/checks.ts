@@ -6,10 +6,11 @@ import { ERRORS } from '../../contract/errors.ts'
 import { freeBytes } from '../../server/storage/local/free-space.ts'
 import { packagesAreThere } from '../setup/packages.mjs'
 import { panelIsBuilt } from '../setup/panel.mjs'
-import { pythonTrouble } from '../setup/python.mjs'
+import { fullPythonTrouble, pythonTrouble } from '../setup/python.mjs'
 import { freePort } from '../start/free-port.ts'
 import type { StartOptions } from '../start/start-options.ts'
 import { amiss, type Finding, type Look, well } from './check.ts'
+import { tryEngine } from './trial.ts'
 
 const GIB = 2 ** 30
 /** A song of four minutes with its stems takes 0.2 GB. */
@@ -25,13 +26,33 @@ const packages = async (): Promise<Finding> =>
 const page = async (): Promise<Finding> =>
   (await panelIsBuilt()) ? well('built') : amiss('not built since it changed', 'npm start')
 
-const engine = (name: string) => async (): Promise<Finding> => {
+const tried = async (name: string): Promise<string> => {
+  const { seconds, peakRssBytes } = await tryEngine(name)
+  return `2 s of sound separated and saved in ${seconds.toFixed(1)} s, ${Math.round(peakRssBytes / 1e6)} MB`
+}
+
+const engine = (name: string, trial: boolean) => async (): Promise<Finding> => {
   const { separationEngines } = await import('../../server/separation/index.ts')
   const found = (await separationEngines()).find(one => one.name === name)
-  if (found?.available) return well(found.version ?? '')
+  if (found?.available) return well(trial ? `${found.version}: ${await tried(name)}` : (found.version ?? ''))
   const trouble = name === 'openvino' ? await pythonTrouble() : undefined
   if (trouble) return amiss(trouble.says, trouble.cure)
   return amiss(found?.why ?? 'not there', found?.cure ?? 'npm start')
+}
+
+/** Models that are not on this machine are not fetched for a check. */
+const demucs = (trial: boolean) => async (): Promise<Finding> => {
+  const { CATALOGUE, modelIsThere, modelPlaces, separationEngines } = await import('../../server/separation/index.ts')
+  const found = (await separationEngines()).find(one => one.name === 'demucs:htdemucs')
+  if (!found?.available) {
+    const trouble = await fullPythonTrouble()
+    return trouble ? amiss(trouble.says, trouble.cure) : amiss(found?.why ?? 'not there', found?.cure ?? '')
+  }
+  const says = [found.version ?? '']
+  for (const model of Object.keys(CATALOGUE))
+    if (await modelIsThere(model, modelPlaces(process.env)))
+      says.push(trial ? `${model}: ${await tried(`demucs:${model}`)}` : model)
+  return well(says.length > 1 ? says.join('; ') : `${says[0]}; a model is fetched when it is first asked for`)
 }
 
 const separation = async (): Promise<Finding> => {
@@ -113,7 +134,7 @@ const dataFolder =
   }
 
 /** Each part that Stembridge stands on, in the order in which a start needs them. */
-export const looks = (options: StartOptions): Look[] => [
+export const looks = (options: StartOptions, { trial }: { trial: boolean }): Look[] => [
   { name: 'Node', needed: true, look: node },
   { name: 'packages', needed: true, look: packages },
   { name: 'page', needed: true, look: page },
@@ -123,7 +144,8 @@ export const looks = (options: StartOptions): Look[] => [
   { name: 'decoder', needed: true, look: decoder },
   { name: 'model', needed: true, look: model },
   { name: 'separation', needed: true, look: separation },
-  { name: 'openvino', needed: false, look: engine('openvino') },
-  { name: 'onnxruntime', needed: false, look: engine('onnxruntime') },
+  { name: 'openvino', needed: false, look: engine('openvino', trial) },
+  { name: 'onnxruntime', needed: false, look: engine('onnxruntime', trial) },
+  { name: 'demucs', needed: false, look: demucs(trial) },
   { name: 'MIDI', needed: false, look: midi },
 ]

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Failure } from '../../contract/errors.ts'
+import { engineChoice } from '../../server/separation/index.ts'
 
 /** What `start` was asked for. Port 0 takes any free one. */
 export type StartOptions = {
@@ -12,6 +13,8 @@ export type StartOptions = {
   oscPort: number
   open: boolean
   json: boolean
+  /** 'auto', 'openvino', 'onnxruntime' or 'demucs:MODEL'. */
+  engine: string
   /** How work is given to other machines, as the server's environment says it. */
   elsewhere: NodeJS.ProcessEnv
 }
@@ -35,6 +38,7 @@ const parse = (argv: string[]) => {
         data: { type: 'string' },
         port: { type: 'string' },
         'osc-port': { type: 'string' },
+        engine: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         queue: { type: 'string' },
@@ -51,7 +55,7 @@ const parse = (argv: string[]) => {
 export const dataFolderOf = (given: string | undefined, env: NodeJS.ProcessEnv): string =>
   resolve(given ?? (env.STEMBRIDGE_DATA || DEFAULT_DATA))
 
-/** Flags over environment over defaults. @throws Failure bad_usage */
+/** Flags over environment over defaults. @throws Failure bad_usage, unknown_engine */
 export const startOptions = (argv: string[], env: NodeJS.ProcessEnv): StartOptions => {
   const flags = parse(argv)
   const port = portOf(flags.port ?? env.STEMBRIDGE_PORT, PORT, '--port')
@@ -63,6 +67,7 @@ export const startOptions = (argv: string[], env: NodeJS.ProcessEnv): StartOptio
     oscPort: portOf(flags['osc-port'] ?? env.STEMBRIDGE_OSC_PORT, OSC_PORT, '--osc-port'),
     open: !flags['no-open'],
     json: flags.json,
+    engine: engineChoice(flags.engine ?? (env.STEMBRIDGE_ENGINE || 'auto')),
     elsewhere: {
       ...(flags.queue === undefined ? {} : { STEMBRIDGE_QUEUE: flags.queue }),
       ...(flags['worker-api'] === undefined ? {} : { STEMBRIDGE_WORKER_API: flags['worker-api'] }),

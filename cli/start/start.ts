@@ -33,7 +33,7 @@ const announce = ({ page, api, osc, pids }: Ready, { json }: StartOptions) => {
 }
 
 /** `stembridge start`: bridge and server under a supervisor, until a signal ends them.
- *  @throws Failure bad_usage, already_running, data_folder, port_taken, program_died */
+ *  @throws Failure bad_usage, unknown_engine, already_running, data_folder, port_taken, program_died */
 export const startCommand = async (argv: string[]): Promise<number> => {
   const options = startOptions(argv, process.env)
   const stop = stopAsked()
@@ -41,7 +41,7 @@ export const startCommand = async (argv: string[]): Promise<number> => {
   try {
     const { host, data } = options
     const supervisor = new Supervisor(await choosePorts(options), {
-      env: { ...process.env, ...options.elsewhere },
+      env: { ...process.env, ...options.elsewhere, STEMBRIDGE_ENGINE: options.engine },
       host,
       data,
       say,

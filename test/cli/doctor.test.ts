@@ -21,8 +21,8 @@ afterEach(async () => {
   await chmod(folder, 0o700)
   await rm(folder, { recursive: true, force: true })
 })
-const doctor = async (data: string) => {
-  const { exitCode, stdout } = await execa(process.execPath, [MAIN, 'doctor', '--json', '--data', data], {
+const doctor = async (data: string, ...words: string[]) => {
+  const { exitCode, stdout } = await execa(process.execPath, [MAIN, 'doctor', '--json', '--data', data, ...words], {
     reject: false,
   })
   return { exitCode, report: JSON.parse(stdout) as Report }
@@ -42,6 +42,7 @@ describe('the doctor', () => {
         'model',
         'openvino',
         'onnxruntime',
+        'demucs',
         'MIDI',
       ]),
     )
@@ -50,12 +51,16 @@ describe('the doctor', () => {
       expect(check.ok ? check.cure === null : (check.cure ?? '').length > 0).toBe(true)
     }
     expect(report.ok).toBe(report.checks.every(check => check.ok || !check.needed))
+    for (const name of ['openvino', 'onnxruntime']) {
+      const { ok, says } = report.checks.find(check => check.name === name) as Report['checks'][number]
+      if (ok) expect(says).toMatch(/: 2 s of sound separated and saved in [\d.]+ s, \d+ MB$/)
+    }
     expect(exitCode).toBe(report.ok ? 0 : 1)
-  })
+  }, 300_000)
 
   it('fails where the data folder cannot be used, and says how to choose another', async () => {
     await writeFile(join(folder, 'file'), '')
-    const { exitCode, report } = await doctor(join(folder, 'file', 'data'))
+    const { exitCode, report } = await doctor(join(folder, 'file', 'data'), '--no-trial')
     expect(exitCode).toBe(1)
     expect(report.checks.find(check => check.name === 'data folder')).toMatchObject({
       ok: false,
