@@ -80,7 +80,7 @@ export class Separator {
     act: (worker: Worker) => Promise<T>,
   ): Promise<T> {
     if (this.#closed || signal?.aborted) throw new Failure('cancelled')
-    const worker = this.#started(engine ? engineChoice(engine) : this.#choice)
+    const worker = this.#started(this.#choiceOf(engine))
     this.#held.set(worker, (this.#held.get(worker) ?? 0) + 1)
     clearTimeout(this.#idle.get(worker))
     try {
@@ -88,6 +88,12 @@ export class Separator {
     } finally {
       this.#release(worker)
     }
+  }
+
+  /** The own worker serves also those who ask for its engine by name. */
+  #choiceOf(engine: string | null | undefined): EngineChoice {
+    const choice = engine ? engineChoice(engine) : this.#choice
+    return this.#workers.get(this.#choice)?.engine === choice ? this.#choice : choice
   }
 
   /** Nobody waits for the worker any more: what is not warm yet (a model may be on its way) ends, and so does another

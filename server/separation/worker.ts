@@ -28,11 +28,12 @@ export class Worker {
   /** Rejects when the engine does not start. */
   readonly warm: Promise<RunningEngine>
   readonly choice: EngineChoice
+  /** Which engine it is, once it is warm. */
+  engine: string | undefined
   readonly #warm = Promise.withResolvers<RunningEngine>()
   readonly #child: ChildProcess
   readonly #jobs = new Map<number, Job>()
   readonly #options: WorkerOptions
-  #isWarm = false
   #closed = false
   #next = 0
 
@@ -41,8 +42,8 @@ export class Worker {
     this.choice = options.choice
     this.warm = this.#warm.promise
     this.warm.then(
-      () => {
-        this.#isWarm = true
+      ({ engine }) => {
+        this.engine = engine
       },
       () => undefined,
     )
@@ -60,7 +61,7 @@ export class Worker {
   }
 
   get isWarm(): boolean {
-    return this.#isWarm
+    return this.engine !== undefined
   }
 
   get busy(): boolean {
