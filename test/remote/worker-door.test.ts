@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rangesWithout } from '../../cli/worker/stems-return.ts'
@@ -127,6 +128,7 @@ describe.skipIf(redisMissing)(`the door for workers${redisMissing ? ` (skipped: 
   it('says at once that the work is not wanted any more', async () => {
     const { post, server, track } = await claimed()
     const waiting = post('/beat', { percent: 3, etaSeconds: 9, playhead: 0 })
+    await pause(300)
     await server.post(`/api/tracks/${track}/cancel`)
     expect(await (await waiting).json()).toMatchObject({ stop: { code: 'cancelled' } })
   })
