@@ -26,6 +26,10 @@ const figuresOf = (ms: number[]) => {
   return { received: ms.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
 }
 
+type Figures = ReturnType<typeof figuresOf>
+const ratio = (beside: Figures, alone: Figures) =>
+  Object.fromEntries((['p50', 'p95', 'p99'] as const).map(key => [key, Number((beside[key] / alone[key]).toFixed(2))]))
+
 /** Levels that differ by more than the tree's smallest step, each for one message in some seconds. */
 const levelOf = (i: number): number => -1 - (i % 1000) / 20
 
@@ -104,11 +108,17 @@ const separateAllTheWhile = async (audio: string, folder: string) => {
   }
 }
 
-const figures: Record<string, unknown> = { alone: await measure() }
+const alone = await measure()
+const figures: Record<string, unknown> = { alone }
 if (!values.idle) {
   const folder = mkdtempSync(join(tmpdir(), 'stembridge-live-line-'))
   const stop = await separateAllTheWhile(values.audio ?? (await demoSongFile(folder)), join(folder, 'stems'))
-  figures.besideASeparation = await measure()
+  const beside = await measure()
+  figures.besideASeparation = beside
+  figures.timesAsLong = {
+    oscToDoor: ratio(beside.oscToDoor, alone.oscToDoor),
+    oscToOsc: ratio(beside.oscToOsc, alone.oscToOsc),
+  }
   await stop()
   rmSync(folder, { recursive: true })
 }
