@@ -21,6 +21,7 @@ const unbroken = async () => {
   return stems(server)
 }
 const holdAt = (nth: number) => async (at: number, signal: AbortSignal) => {
+  signal.throwIfAborted()
   if (at === nth) await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))
 }
 const manifestOf = async (server: Server, id: string) =>

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { Track } from '../../contract/track.ts'
 import { openServer } from '../server/open-server.ts'
 import { until } from '../server/scratch.ts'
 
 /** A second of audio in four stems and its mix takes 0.88 MB. */
 const songs = async (quotaBytes: number | null, lengths: number[]) => {
   const server = await openServer({ quotaBytes })
-  const tracks = []
+  const tracks: Track[] = []
   for (const seconds of lengths) {
     const track = await server.add(`SONG ${seconds}`, `Song ${seconds}.wav`)
     await server.become(track.id, 'ready')
