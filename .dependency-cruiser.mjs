@@ -29,12 +29,12 @@ export default {
       'ports-know-no-capability',
       'library, jobs, runs and storage lie under the capabilities',
       '^server/(library|jobs|runs|storage)/',
-      '^server/(separation|analysis|importing|exporting|forge|http|demo)/|^server/(flows|main)',
+      '^server/(separation|analysis|importing|exporting|forge|remote|http|demo)/|^server/(flows|main)',
     ),
     forbid(
       'capabilities-know-no-flow',
       'flows call capabilities, never back',
-      '^server/(separation|analysis|importing|exporting|forge)/',
+      '^server/(separation|analysis|importing|exporting|forge|remote)/',
       '^server/(http/|flows|main)',
     ),
     forbid(
