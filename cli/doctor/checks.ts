@@ -58,9 +58,10 @@ const demucs = (trial: boolean) => async (): Promise<Finding> => {
 const separation = async (): Promise<Finding> => {
   const { separationEngines } = await import('../../server/separation/index.ts')
   const engines = await separationEngines()
-  const first = engines.find(one => one.available)
+  const own = engines.filter(({ name }) => !name.startsWith('demucs:'))
+  const first = own.find(one => one.available)
   if (first) return well(`auto takes ${first.name}`)
-  return amiss('no engine runs here', engines.at(-1)?.cure ?? 'npm start')
+  return amiss('no engine runs here', own.at(-1)?.cure ?? 'npm start')
 }
 
 const model = async (): Promise<Finding> => {
