@@ -44,6 +44,8 @@ export type Capabilities = {
   separator: SeparateDeps['separator']
   stemsKey: SeparateDeps['stemsKey']
   analyseMix: AnalyseDeps['analyseMix']
+  /** Throws unknown_engine at a name that no separation engine has. */
+  checkEngine?: (name: string) => unknown
 }
 type Options = {
   data: string
@@ -116,14 +118,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
 
   /** The server starts: what a dead one left is swept, sheets are made whole, jobs go on. */
   const start = async (): Promise<void> => {
-    const swept = await sweepOrphans(sweeping)
-    if (swept > 0) log('info', `swept ${swept} files that nobody owns from ${dataFolder.staging} and the library`)
-    await countSets(room)
-    pruneJobs(database, Date.now() - 7 * DAY_MS)
-    for (const track of tracks.list()) {
-      sheets.follow(track.id)
-      if (runs.get(track.runId)?.state === 'failed') await sweepFailed(sweeping, track.id)
-    }
+    await tidy({ ...sweeping, log })
     workers.wake()
     // what a dead server had made and not hashed
     sealTheRest(line, folder => hashOfFolder(join(data, folder)), work.closing).catch(error =>
@@ -141,6 +136,18 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   }
   const lend = lender({ line, workers, by: (other, closing) => steps({ ...does, ...other }, { ...work, closing }) })
   return { ...library, ...room, line, places, inTurn, settled, playheads, queue, workers, lend, load, start, close }
+}
+
+/** What is done before the first request: what a dead server left is swept, what an earlier version made is counted. */
+const tidy = async (of: Parameters<typeof sweepFailed>[0] & { log: Log }): Promise<void> => {
+  const swept = await sweepOrphans(of)
+  if (swept > 0) of.log('info', `swept ${swept} files that nobody owns from ${dataFolder.staging} and the library`)
+  await countSets(of)
+  pruneJobs(of.database, Date.now() - 7 * DAY_MS)
+  for (const { id } of of.tracks.list()) {
+    of.sheets.follow(id)
+    if (of.runs.list({ trackId: id }).some(({ state }) => state === 'failed')) await sweepFailed(of, id)
+  }
 }
 
 /** A step is done by its capability. */

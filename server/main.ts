@@ -8,7 +8,7 @@ import { configOf } from './config.ts'
 import { ensureDemoSong } from './demo/index.ts'
 import { decodeToMix, probe } from './importing/index.ts'
 import { jsonLog } from './log.ts'
-import { Separator, separationEngines, stemsKey } from './separation/index.ts'
+import { engineChoice, Separator, separationEngines, stemsKey } from './separation/index.ts'
 import { serve } from './serve.ts'
 
 /** What runs is given back meanwhile, and goes on at the next start. */
@@ -54,7 +54,7 @@ const main = async (): Promise<void> => {
     engine: config.engine,
     onFetch: ({ model, bytes, total }) => log('info', `fetching the model ${model}`, { bytes, total }),
   })
-  const does = { probe, decodeToMix, separator, stemsKey, analyseMix }
+  const does = { probe, decodeToMix, separator, stemsKey, checkEngine: engineChoice, analyseMix }
   const workerToken = process.env.STEMBRIDGE_WORKER_TOKEN || undefined
   const server = await serve({ config, version, boot: randomUUID(), log, does, engines: enginesOf(), workerToken })
   let ending = false

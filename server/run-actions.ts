@@ -1,6 +1,6 @@
 import { Failure } from '../contract/errors.ts'
 import type { JobKind } from '../contract/run.ts'
-import type { Flows } from './flows.ts'
+import type { Capabilities, Flows } from './flows.ts'
 import type { RunActions } from './http/runs.ts'
 import { openJobs, queueStates } from './jobs/index.ts'
 import { retryTrackRun, separateAgain } from './library/index.ts'
@@ -9,7 +9,7 @@ import { cancelRun, failuresOf, isOver, jobView, manifestOf, replayRun, type Run
 const MOST_EVENTS = 2000
 
 /** The runs' actions, as the door knows them. */
-export const runActions = (flows: Flows): RunActions => {
+export const runActions = (flows: Flows & { checkEngine?: Capabilities['checkEngine'] | undefined }): RunActions => {
   const { line, places, database, runs, events, workers, queue } = flows
   const deps = { ...line, places }
   const view = (run: Run) => runView(deps, run)

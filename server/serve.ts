@@ -82,7 +82,7 @@ export const serve = async (of: Options): Promise<Served> => {
     { data, boot, database, maxSeconds, log, holdMs, headStartMs, quotaBytes, separations, ...queueing },
     of.does,
   )
-  const uploads = { ...flows, data, probe: of.does.probe, maxSeconds, now: Date.now }
+  const uploads = { ...flows, data, probe: of.does.probe, checkEngine: of.does.checkEngine, maxSeconds, now: Date.now }
   const analyses = new KeptAnalyses({ ...flows, data, analyse: of.does.analyseMix, engines: ANALYSIS_ENGINES })
   const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({
@@ -105,7 +105,7 @@ export const serve = async (of: Options): Promise<Served> => {
     const http = await openHttp({
       ...{ host: config.host, port: config.port, maxBytes: config.maxBytes, version, log, health },
       ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
-      runs: runActions(flows),
+      runs: runActions({ ...flows, checkEngine: of.does.checkEngine }),
       analyses: {
         document: (id, engine) => analyses.document(id, engine),
         list: id => analyses.list(id),

@@ -28,7 +28,7 @@ export const whyOf = (standing: Standing, { kind, failure, places, titleOf }: Kn
   if (standing.paused) return `The queue "${kind}" is paused`
   if (standing.nextAttemptAt !== null)
     return `Attempt ${standing.attempts} failed; attempt ${standing.attempts + 1} of ${MOST_ATTEMPTS} comes at ${clock(standing.nextAttemptAt)}`
-  if (places === 0) return `No worker takes jobs of the queue "${kind}"`
+  if (places === 0 && standing.ahead === 0) return `Waits for a worker on another machine: none here takes "${kind}"`
   if (standing.held) return `Waits, and goes on by itself. ${failure?.error ?? `Held by ${standing.held}`}`
   if (standing.ahead === 0 || !standing.first) return 'Next to go'
   const { node, runId } = standing.first

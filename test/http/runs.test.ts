@@ -195,9 +195,15 @@ describe('a track', () => {
     const { stems } = await server.become(track.id, 'ready')
     expect(stems.map(s => s.name)).toEqual(['vocals', 'drums', 'bass', 'other', 'guitar', 'piano'])
     expect(stems[0]?.engine).toBe('double:six')
-    form.set('engine', '../x')
-    const refused = await fetch(`${server.url}/api/tracks`, { method: 'POST', body: form })
-    expect([refused.status, (await refused.json()).code]).toEqual([400, 'unknown_engine'])
+    for (const engine of ['../x', 'magic']) {
+      form.set('file', new Blob(['SONG 0.3']), 'b.wav')
+      form.set('engine', engine)
+      const refused = await fetch(`${server.url}/api/tracks`, { method: 'POST', body: form })
+      expect([refused.status, (await refused.json()).code]).toEqual([400, 'unknown_engine'])
+      const again = await server.post(`/api/tracks/${track.id}/separate`, { engine })
+      expect([again.status, (await again.json()).code === 'unknown_engine' || engine === '../x']).toEqual([400, true])
+    }
+    expect(await server.list()).toHaveLength(1)
   })
 
   it('plays its stems until those of another engine are whole', async () => {

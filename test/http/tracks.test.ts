@@ -313,13 +313,14 @@ describe('the door', () => {
     const page = await (await fetch(`${url}/docs/`)).text()
     expect(page).not.toMatch(/https?:\/\/(?!127\.0\.0\.1|localhost)[^"' ]+\.(js|css)/)
     const { paths } = await (await fetch(`${url}/docs/json`)).json()
-    expect(Object.keys(paths).sort()).toEqual([
+    const own = [
       ...['/api/health', '/api/jobs', '/api/queues', '/api/queues/{kind}/pause', '/api/queues/{kind}/resume'],
       ...['/api/runs', '/api/runs/{id}'],
       ...['cancel', 'events', 'log', 'replay', 'retry'].map(verb => `/api/runs/{id}/${verb}`),
       ...['/api/tracks', '/api/tracks/{id}', '/api/tracks/{id}/cancel', '/api/tracks/{id}/playhead'],
       '/api/tracks/{id}/separate',
-    ])
+    ]
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(own))
   })
 
   it('moves to the next port when its own is taken', async () => {

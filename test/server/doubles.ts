@@ -98,6 +98,9 @@ export const doubles = (stage: Stage): Capabilities => ({
     }
   },
   separator: separatorOf(stage),
+  checkEngine: name => {
+    if (!name.startsWith('double')) throw new Failure('unknown_engine', name)
+  },
   stemsKey: (hash, { engine, engineVersion }) => `${hash.slice(0, 16)}-${engine}-${engineVersion}`,
   analyseMix: async ({ signal }) => {
     stage.called.push('analyse')

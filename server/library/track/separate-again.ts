@@ -8,7 +8,7 @@ import { readManifest } from '../../storage/local/audio-folder.ts'
 import { type TrackLibrary, trackAndRun } from './library.ts'
 import { mixFolder } from './work.ts'
 
-type Deps = TrackLibrary & { data: string; line: RunLine }
+type Deps = TrackLibrary & { data: string; line: RunLine; checkEngine?: ((name: string) => unknown) | undefined }
 
 const hasFile = (deps: Deps, hash: string): Promise<boolean> =>
   access(join(deps.data, dataFolder.blob(hash))).then(
@@ -19,9 +19,10 @@ const hasFile = (deps: Deps, hash: string): Promise<boolean> =>
 /** Makes a track's stems by another engine, or brings back those that were removed. Stems that are whole are played
  *  until the new ones are. What is under way already is not begun twice.
  *  @param engine  null takes the server's own
- *  @throws unknown_track, wrong_state when its file is gone */
+ *  @throws unknown_track, unknown_engine, wrong_state when its file is gone */
 export const separateAgain = async (deps: Deps, id: string, engine: string | null): Promise<Run> => {
   const [{ hash }] = trackAndRun(deps, id)
+  if (engine) deps.checkEngine?.(engine)
   const mix = (await readManifest(mixFolder(deps, hash)))?.complete === true
   if (!mix && !(await hasFile(deps, hash)))
     throw new Failure('wrong_state', 'its file could not be read; drop it again')

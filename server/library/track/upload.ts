@@ -27,6 +27,7 @@ export type UploadDeps = TrackLibrary &
     inTurn: Turns
     probe: (file: string, options: { signal: AbortSignal }) => Promise<Probed>
     maxSeconds: Seconds
+    checkEngine?: ((name: string) => unknown) | undefined
     now: () => number
   }
 /** `engine`: of the separation; what comes after the file counts too, so it is asked for once the file is in. */
@@ -81,11 +82,13 @@ const addTrack = (deps: UploadDeps, staged: Staged, audio: Probed, of: Named): s
 
 /** Takes a file into the library and starts its run. The same bytes twice give the same track; those of a track that
  *  failed start it anew, as another track in its place.
- *  @throws empty_file, too_large, unreadable_audio, decoder_missing, too_long, timed_out, disk_full, broken_upload */
+ *  @throws unknown_engine, empty_file, too_large, unreadable_audio, decoder_missing, too_long, timed_out, disk_full, broken_upload */
 export const upload = async (deps: UploadDeps, incoming: Incoming): Promise<{ track: Track; known: boolean }> => {
   const began = performance.now()
   const staged = await stage(deps.data, incoming.stream)
   try {
+    const engine = incoming.engine?.() ?? null
+    if (engine) deps.checkEngine?.(engine)
     return await deps.inTurn(staged.hash, async () => {
       const known = deps.tracks.byHash(staged.hash)
       if (known && trackAndRun(deps, known.id)[1].state !== 'failed')
@@ -95,7 +98,7 @@ export const upload = async (deps: UploadDeps, incoming: Incoming): Promise<{ tr
       const blob = await keepBlob(deps.data, staged)
       try {
         const seconds = (performance.now() - began) / 1000
-        const id = addTrack(deps, staged, audio, { name: incoming.name, seconds, engine: incoming.engine?.() ?? null })
+        const id = addTrack(deps, staged, audio, { name: incoming.name, seconds, engine })
         return { track: getTrack(deps, id), known: false }
       } catch (error) {
         await rm(blob, { force: true })
