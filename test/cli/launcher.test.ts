@@ -8,7 +8,7 @@ const LAUNCHER = fileURLToPath(new URL('../../cli/stembridge.mjs', import.meta.u
 const run = (...words: string[]) => execa(process.execPath, [LAUNCHER, ...words], { reject: false, stdin: 'ignore' })
 
 describe('the launcher', () => {
-  it.each(['start', 'separate', 'analyse', 'doctor', 'prepare'])(
+  it.each(['start', 'separate', 'analyse', 'export', 'doctor', 'prepare'])(
     'explains %s by --help, and does nothing',
     async command => {
       const { exitCode, stdout, stderr } = await run(command, '--help')
