@@ -13,6 +13,8 @@ import {
   eventLog,
   hashOfFolder,
   type Playheads,
+  type RefineDeps,
+  refiner,
   type SeparateDeps,
   onDecks,
   separateTrack,
@@ -46,6 +48,8 @@ export type Capabilities = {
   analyseMix: AnalyseDeps['analyseMix']
   /** Throws unknown_engine at a name that no separation engine has. */
   checkEngine?: (name: string) => unknown
+  analyseFirst?: DecodeDeps['analyseFirst']
+  analyseStems?: RefineDeps['analyseStems']
 }
 type Options = {
   data: string
@@ -111,9 +115,12 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   })
   const settled = (runId: string) => workers.settled(runId)
   const sweeping = { ...library, data, sets, inTurn, settled }
+  const refining = refiner({ ...work, log, analyseStems: does.analyseStems })
   const over = (run: Run) => {
     if (run.state === 'failed')
       sweepFailed(sweeping, run.trackId).catch(error => log('error', 'not swept', { cause: String(error) }))
+    // its stems are there: beats and key are heard once more, by them
+    else refining.refine(run.trackId)
   }
 
   /** The server starts: what a dead one left is swept, sheets are made whole, jobs go on. */
@@ -125,17 +132,20 @@ export const wireFlows = (of: Options, does: Capabilities) => {
       log('error', 'an output was not hashed', { cause: String(error) }),
     )
   }
-  const load = () => {
-    const count = (state: string) => Number(database.row('SELECT count(*) AS n FROM jobs WHERE state = ?', state)?.n)
-    return { queued: count('queued'), running: count('running') }
-  }
+  const load = () => loadOf(database)
   /** The server ends: what runs is stopped and begins again at the next start. */
   const close = async (): Promise<void> => {
+    refining.close()
     await workers.close()
     await sheets.settled()
   }
   const lend = lender({ line, workers, by: (other, closing) => steps({ ...does, ...other }, { ...work, closing }) })
   return { ...library, ...room, line, places, inTurn, settled, playheads, queue, workers, lend, load, start, close }
+}
+
+const loadOf = (database: Database) => {
+  const count = (state: string) => Number(database.row('SELECT count(*) AS n FROM jobs WHERE state = ?', state)?.n)
+  return { queued: count('queued'), running: count('running') }
 }
 
 /** What is done before the first request: what a dead server left is swept, what an earlier version made is counted. */
@@ -155,7 +165,7 @@ const stepsOf = (
   does: Capabilities,
   on: Omit<DecodeDeps, 'decodeToMix'> & { playheads: Playheads; headStartMs?: number | undefined },
 ): RunLine['nodes'] => ({
-  decode: decodeTrack({ ...on, decodeToMix: does.decodeToMix }),
+  decode: decodeTrack({ ...on, decodeToMix: does.decodeToMix, analyseFirst: does.analyseFirst }),
   separate: separateTrack({ ...on, ...does, playhead: id => on.playheads.get(id) ?? 0 }),
   analyse: analyseTrack({ ...on, analyseMix: does.analyseMix, headStartMs: on.headStartMs ?? 5000 }),
 })

@@ -54,7 +54,16 @@ const main = async (): Promise<void> => {
     engine: config.engine,
     onFetch: ({ model, bytes, total }) => log('info', `fetching the model ${model}`, { bytes, total }),
   })
-  const does = { probe, decodeToMix, separator, stemsKey, checkEngine: engineChoice, analyseMix }
+  const does = {
+    probe,
+    decodeToMix,
+    separator,
+    stemsKey,
+    checkEngine: engineChoice,
+    analyseMix,
+    analyseFirst: analyseMix,
+    analyseStems: analyseMix,
+  }
   const workerToken = process.env.STEMBRIDGE_WORKER_TOKEN || undefined
   const server = await serve({ config, version, boot: randomUUID(), log, does, engines: enginesOf(), workerToken })
   let ending = false

@@ -2,16 +2,20 @@ import type { Analysis } from '../../contract/analysis.ts'
 import type { Curves } from '../../contract/features.ts'
 import type { Hertz, Seconds } from '../../contract/units.ts'
 import { featuresOf } from './features/features.ts'
-import { keyOf } from './key.ts'
+import { knownOf } from './judge-stems.ts'
 import { type Heard, listen } from './listen.ts'
-import { rhythmOf } from './rhythm.ts'
+import type { HeardStems } from './listen-stems.ts'
 
 export const ENGINE = 'dsp'
-export const ENGINE_VERSION = '1'
+export const ENGINE_VERSION = '2'
 
 /** What the features say. @param onCurves is given what is too long to ride in a track */
-export const judge = (heard: Heard, onCurves?: (curves: Curves) => void): Omit<Analysis, 'seconds'> => {
-  const known = { ...rhythmOf(heard), ...keyOf(heard.pitches) }
+export const judge = (
+  heard: Heard,
+  onCurves?: (curves: Curves) => void,
+  stems: HeardStems | null = null,
+): Omit<Analysis, 'seconds'> => {
+  const known = knownOf(heard, stems)
   const { features, curves } = featuresOf(heard, known)
   onCurves?.(curves)
   return {
@@ -20,6 +24,7 @@ export const judge = (heard: Heard, onCurves?: (curves: Curves) => void): Omit<A
     features,
     engine: ENGINE,
     version: ENGINE_VERSION,
+    provisional: false,
     audioSeconds: heard.seconds,
   }
 }

@@ -2,21 +2,30 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Analysis } from '../../contract/analysis.ts'
 import { Failure } from '../../contract/errors.ts'
-import type { FromWorker } from './worker-messages.ts'
+import type { Seconds } from '../../contract/units.ts'
+import type { FromWorker, WorkerRequest } from './worker-messages.ts'
 
 export type AnalysisRequest = {
   mix: string
   /** Where the answer is also written with its curves (AnalysisDocument). */
   document?: string
+  /** 'dsp' unless another is named. */
+  engine?: string
+  /** Its stems folder, which is complete, by which beats and key are then heard; 'dsp' alone can. */
+  stems?: string
+  /** Only so much is heard, of what is ready by now; the answer is provisional, and the mix may still grow. */
+  seconds?: Seconds
   signal: AbortSignal
   onProgress?: (percent: number) => void
 }
 
 /** Analyses the mix folder `mix`, which is complete, in a child process of its own at the lowest priority.
- *  @throws cancelled (the child is killed), worker_died, file_not_found, disk_full, internal */
-export const analyseMix = ({ mix, document, signal, onProgress }: AnalysisRequest): Promise<Analysis> => {
+ *  @throws cancelled (the child is killed), worker_died, file_not_found, disk_full, unknown_engine, librosa_missing, internal */
+export const analyseMix = ({ mix, signal, onProgress, ...of }: AnalysisRequest): Promise<Analysis> => {
   if (signal.aborted) return Promise.reject(new Failure('cancelled'))
-  const child = fork(join(import.meta.dirname, 'worker-main.ts'), document ? [mix, document] : [mix], {
+  const { document = '', engine = 'dsp', stems = '', seconds = 0 } = of
+  const request: WorkerRequest = { document, engine, stems, seconds }
+  const child = fork(join(import.meta.dirname, 'worker-main.ts'), [mix, JSON.stringify(request)], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

@@ -8,13 +8,13 @@ import { timbreListener } from '../../dsp/timbre.ts'
 import { levelListener } from '../../dsp/true-peak.ts'
 
 /** The rate that the features are made at lies in [16 kHz, 32 kHz) for all usual files. */
-const TARGET = 22050
+export const TARGET = 22050
 
 /** Of the curve of levels. */
 export const LEVEL_STEP = 0.5
 
 /** A broken float sample counts as silence: one alone would stay in every filter for good. */
-const finite = (block: Float32Array): Float32Array => {
+export const finite = (block: Float32Array): Float32Array => {
   let sum = 0
   for (let i = 0; i < block.length; i++) sum += block[i] as number
   return Number.isFinite(sum) ? block : block.map(x => (Number.isFinite(x) ? x : 0))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Analysis } from '../../../contract/analysis.ts'
 import { dataFolder } from '../../../contract/data-folder.ts'
 import type { NodeWork } from '../../runs/index.ts'
+import { afterEarlier } from './earlier.ts'
 import { changeTrack, trackAndRun } from './library.ts'
 import { mixFolder, trackOf, type WorkDeps } from './work.ts'
 
@@ -40,7 +41,12 @@ export const analyseTrack =
     const onProgress = (percent: number) => progress(percent, null)
     const document = join(deps.data, dataFolder.analysis(hash, 'dsp'))
     const analysis = await deps.analyseMix({ mix: mixFolder(deps, hash), document, signal, onProgress })
-    if (!signal.aborted) changeTrack(deps, trackId, { analysis })
-    const outputHash = createHash('sha256').update(JSON.stringify(analysis)).digest('hex')
+    const before = deps.tracks.get(trackId)?.analysis ?? null
+    if (!signal.aborted)
+      changeTrack(deps, trackId, { analysis: afterEarlier({ ...analysis, madeAt: Date.now() }, before) })
+    // the time that it took is no part of what came out
+    const outputHash = createHash('sha256')
+      .update(JSON.stringify({ ...analysis, seconds: 0 }))
+      .digest('hex')
     return { engine: analysis.engine, version: analysis.version, outputHash }
   }

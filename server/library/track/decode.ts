@@ -4,11 +4,14 @@ import { dataFolder } from '../../../contract/data-folder.ts'
 import type { Samples, Seconds } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
 import { needRoom } from '../stem/room.ts'
+import { type AnalyseFirst, firstAnswer } from './first-answer.ts'
 import { changeTrack } from './library.ts'
-import { makeFolder, orNothing, trackOf, type WorkDeps } from './work.ts'
+import { makeFolder, mixFolder, orNothing, trackOf, type WorkDeps } from './work.ts'
 
 export type DecodeDeps = WorkDeps & {
   maxSeconds: Seconds
+  /** A first tempo and key while the mix grows; none without it. */
+  analyseFirst?: AnalyseFirst | undefined
   decodeToMix: (
     file: string,
     folder: string,
@@ -35,9 +38,12 @@ export const decodeTrack =
   async ({ runId, trackId, way, signal, progress }) => {
     const { hash, duration } = trackOf(deps, trackId)
     const began = performance.now()
+    const mix = mixFolder(deps, hash)
+    const hearFirst = way === 'first' ? firstAnswer(deps, { trackId, mix, signal }) : () => undefined
     const onRange = (ready: Ranges) => {
       progress(...paceOf(began, readySamples(ready), duration))
       if (way === 'first' && !deps.tracks.get(trackId)?.mix) changeTrack(deps, trackId, { mix: true })
+      hearFirst(ready)
     }
     const decode = (folder: string) =>
       orNothing(deps, folder, async () => {
