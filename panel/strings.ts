@@ -77,6 +77,7 @@ export const words = {
     bars: (n: number) => (n === 1 ? '1 bar' : `${n} bars`),
     cueKinds: { hot: 'hot cue', loop_in: 'loop in', loop_out: 'loop out', memory: 'memory' },
     figure: 'Figure',
+    side: 'What each engine heard, side by side',
     otherTempi: 'Or',
     drift: 'Tempo over time',
     steady: 'steady',
