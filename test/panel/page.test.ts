@@ -137,6 +137,64 @@ describe.skipIf(!chromiumHere)('the page in Chromium', () => {
     await close()
   })
 
+  const byHand = STATES.find(state => state.name === 'grid by hand') as PageState
+  it('moves the grid by buttons and keys, saves it beside the analysis, and shows both', async () => {
+    const { page, bridge, close } = await open(byHand)
+    await expect.poll(() => page.getByTestId('deck-1-grid-bpm').textContent()).toBe('248.00')
+    expect(await page.getByTestId('deck-1-grid-analysed').textContent()).toBe('124.00')
+    await page.getByTestId('deck-1-nudge-10').click()
+    await expect.poll(() => bridge.manuals.at(-1)).toEqual({ scale: 2, anchor: expect.closeTo(0.21, 6), locked: false })
+    await page.keyboard.press('[')
+    await expect.poll(() => bridge.manuals.at(-1)?.anchor).toBeCloseTo(0.209, 6)
+    await page.getByTestId('deck-1-scale-÷2').click()
+    await expect.poll(() => page.getByTestId('deck-1-grid-bpm').textContent()).toBe('124.00')
+    await page.getByTestId('deck-1-lock').click()
+    await expect.poll(() => bridge.manuals.at(-1)?.locked).toBe(true)
+    expect(await page.getByTestId('deck-1-nudge-10').isDisabled()).toBe(true)
+    await close()
+  })
+
+  it('leaves tempo and key blank where nobody is sure, and takes a candidate by a press', async () => {
+    const { page, bridge, close } = await open(STATES.find(state => state.name === 'grid unsure') as PageState)
+    await expect.poll(() => page.getByTestId('deck-1-tempo').textContent()).toBe('–')
+    expect(await page.getByTestId('deck-1-camelot').textContent()).toBe('–')
+    await page.getByTestId('deck-1-candidate').nth(1).click()
+    await expect.poll(() => page.getByTestId('deck-1-tempo').textContent()).toBe('62.0')
+    await expect.poll(() => bridge.manuals.at(-1)).toEqual({ scale: 0.5, locked: false })
+    await close()
+  })
+
+  it('asks before a better grid comes under a playing deck', async () => {
+    const { page, bridge, close } = await open(STATES.find(state => state.name === 'better grid') as PageState)
+    expect(await page.getByTestId('deck-1-offer').textContent()).toContain('beats 30 ms later')
+    await page.getByTestId('deck-1-keep-grid').click()
+    await page.keyboard.press('a')
+    const sent = () => bridge.received.flatMap(m => (m.t === 'set' ? [m.path] : []))
+    await expect.poll(sent).toEqual(expect.arrayContaining(['/deck/1/grid/keep', '/deck/1/grid/take']))
+    await close()
+  })
+
+  it('says why a song waits, when the next attempt comes, and tries again', async () => {
+    const { page, bridge, close } = await open(STATES.find(state => state.name === 'queue') as PageState)
+    const states = () =>
+      page.getByTestId('queue-row').evaluateAll(rows => rows.map(row => (row as HTMLElement).dataset.state))
+    await expect.poll(states).toEqual(['runs', 'waits', 'waits', 'failed'])
+    expect(await page.getByTestId('queue').textContent()).toContain('Waits for “Paper Lanterns”')
+    expect(await page.getByTestId('next-attempt').textContent()).toMatch(/next attempt in (59:\d\d|1:00:00)/)
+    await page.getByTestId('retry').click()
+    await page.getByTestId('bring-back').click()
+    await expect.poll(() => bridge.asked).toEqual(['runs retry', 'tracks separate'])
+    await close()
+  })
+
+  it('puts what fits first, each with why', async () => {
+    const { page, close } = await open()
+    await page.getByTestId('sort').selectOption('fit')
+    await expect.poll(() => page.getByTestId('track-row').first().getAttribute('data-id')).toBe('b')
+    expect(await page.getByTestId('fit').first().textContent()).toContain('8A→8A')
+    await close()
+  })
+
   it('asks before it deletes, with the hand on the harmless answer', async () => {
     const { page, close } = await open()
     const row = page.locator('[data-testid=track-row][data-id=a]')
@@ -160,9 +218,9 @@ describe.skipIf(!chromiumHere)('the page in Chromium', () => {
   })
 
   it('has no control smaller than a fingertip', async () => {
-    for (const name of ['playing', 'phone deck1', 'phone library', 'phone mixer']) {
+    for (const name of ['playing', 'phone deck1', 'phone library', 'phone mixer', 'grid by hand', 'queue', 'track']) {
       const { page, close } = await open(STATES.find(s => s.name === name) as PageState)
-      const small = await page.$$eval('button, input[type=range], [role=slider]', all =>
+      const small = await page.$$eval('button, select, input[type=range], input[type=number], [role=slider]', all =>
         all.flatMap(e => {
           const box = e.getBoundingClientRect()
           return box.width > 0 && (box.width < 43.5 || box.height < 43.5)
