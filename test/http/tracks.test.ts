@@ -161,9 +161,10 @@ describe('a run that fails', () => {
     }
     const { id, hash } = await server.add('SONG 0.5')
     const track = await server.become(id, 'failed')
-    expect(track).toMatchObject({ failure: { code: 'worker_died' }, stems: [] })
+    expect(track).toMatchObject({ failure: { code: 'worker_died' } })
     expect(server.stage.called.filter(c => c === 'separate')).toHaveLength(3)
     await until('swept', async () => !(await server.files()).some(f => f.startsWith('stems')))
+    expect((await server.get(id)).stems).toEqual([])
     expect(await server.files()).toContain(`mixes/${hash}/manifest.json`)
     const again = await server.upload('SONG 0.5')
     expect(again.status).toBe(201)
