@@ -15,7 +15,7 @@ export type StartOptions = {
   json: boolean
   /** 'auto', 'openvino', 'onnxruntime' or 'demucs:MODEL'. */
   engine: string
-  /** How work is given to other machines, as the server's environment says it. */
+  /** How work is given to other machines and what the library may take, as the server's environment says it. */
   elsewhere: NodeJS.ProcessEnv
 }
 
@@ -41,6 +41,7 @@ const parse = (argv: string[]) => {
         engine: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        quota: { type: 'string' },
         queue: { type: 'string' },
         'worker-api': { type: 'string' },
         'no-local': { type: 'boolean', default: false },
@@ -69,6 +70,7 @@ export const startOptions = (argv: string[], env: NodeJS.ProcessEnv): StartOptio
     json: flags.json,
     engine: engineChoice(flags.engine ?? (env.STEMBRIDGE_ENGINE || 'auto')),
     elsewhere: {
+      ...(flags.quota === undefined ? {} : { STEMBRIDGE_QUOTA_GB: flags.quota }),
       ...(flags.queue === undefined ? {} : { STEMBRIDGE_QUEUE: flags.queue }),
       ...(flags['worker-api'] === undefined ? {} : { STEMBRIDGE_WORKER_API: flags['worker-api'] }),
       ...(flags['no-local'] ? { STEMBRIDGE_LOCAL: '0' } : {}),

@@ -7,7 +7,7 @@ describe('the configuration', () => {
     expect(configOf([], {}, '/p')).toEqual({
       data: resolve('/p/.stembridge/data'),
       ...{ host: '127.0.0.1', port: 4401, engine: 'auto', maxBytes: 2 * 1024 ** 3, maxSeconds: 6 * 3600 },
-      elsewhere: null,
+      ...{ quotaBytes: null, separations: 1, elsewhere: null },
     })
   })
 
@@ -38,5 +38,21 @@ describe('the configuration', () => {
     ])
       expect(() => configOf(args, {}, '/p')).toThrow(expect.objectContaining({ code: 'bad_usage' }))
     expect(() => configOf(['--engine', 'magic'], {}, '/p')).toThrow(expect.objectContaining({ code: 'unknown_engine' }))
+  })
+
+  it('bounds the library in gigabytes, and separations to two at once', () => {
+    const of = (args: string[], env = {}) => configOf(args, env, '/p')
+    expect([of([]).quotaBytes, of([]).separations]).toEqual([null, 1])
+    expect(of(['--quota', '1.5']).quotaBytes).toBe(1.5e9)
+    expect(of([], { STEMBRIDGE_QUOTA_GB: '20', STEMBRIDGE_SEPARATIONS: '2' })).toMatchObject({
+      quotaBytes: 20e9,
+      separations: 2,
+    })
+    for (const args of [
+      ['--quota', '0'],
+      ['--quota', 'much'],
+      ['--separations', '3'],
+    ])
+      expect(() => of(args)).toThrow(/command line/)
   })
 })
