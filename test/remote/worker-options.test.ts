@@ -30,7 +30,7 @@ describe('the options of a worker', () => {
       [[...NEEDED, '--kinds', 'export'], 'there are separation and analysis'],
       [['--queue', 'http://x', ...NEEDED.slice(2)], 'redis://HOST:PORT'],
     ] as const) {
-      const env = words.includes('--kinds') ? { STEMBRIDGE_WORKER_TOKEN: 'x' } : {}
+      const env = (words as readonly string[]).includes('--kinds') ? { STEMBRIDGE_WORKER_TOKEN: 'x' } : {}
       const failure = await of([...words], env).catch(asFailure)
       expect(failure).toMatchObject({ code: 'bad_usage', message: expect.stringContaining(says) })
     }
