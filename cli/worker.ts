@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { type WorkerHello, WORKER_PROTOCOL } from '../contract/remote-worker.ts'
 import { analyseMix } from '../server/analysis/index.ts'
 import { newToken } from '../server/remote/index.ts'
@@ -9,6 +9,7 @@ import { dataFolderOf } from './start/start-options.ts'
 import { parseWorker, type WorkerOptions, workerOptions } from './worker/options.ts'
 import { RemoteWorker, type Told } from './worker/remote-worker.ts'
 import { serverLink } from './worker/server-link.ts'
+import { sweepDead } from './worker/sweep.ts'
 
 const lineOf = (told: Told, { server, kinds }: WorkerOptions, { engine, engineVersion }: WorkerHello): string => {
   if (told.t === 'ready')
@@ -37,6 +38,7 @@ const work = async (options: WorkerOptions): Promise<void> => {
   const stopped = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.resolve())
   try {
+    await sweepDead(tmpdir())
     const engine = (await separator?.resolve()) ?? { engine: null, engineVersion: null, stems: null }
     const { kinds, name } = options
     const me: WorkerHello = {

@@ -10,6 +10,7 @@ import { fetchFolder } from './fetch-folder.ts'
 import type { Hold } from './hold-claim.ts'
 import type { ClaimLink } from './server-link.ts'
 import { stemsReturn } from './stems-return.ts'
+import { folderPrefix } from './sweep.ts'
 
 /** What this machine works with. */
 export type Abilities = {
@@ -34,7 +35,7 @@ type Doing = { claim: Claim; link: ClaimLink; hold: Hold; does: Abilities; folde
 /** Does a claimed job: fetches what it is about, works, returns what it makes as it comes. Nothing of it stays here.
  *  @throws what the work throws; what `hold` was aborted by */
 export const doClaim = async (of: Omit<Doing, 'folder'>): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'stembridge-worker-'))
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix(process.pid)))
   try {
     await (of.claim.kind === 'separation' ? separate({ ...of, folder }) : analyse({ ...of, folder }))
   } catch (error) {
