@@ -5,6 +5,9 @@ import type { Pulse } from './pulse.ts'
 /** What each cue of an accent counts. Harmony changes at the bar more surely than anything else. */
 const CUES = { harmony: 1, farHarmony: 0.5, bassLine: 1, bass: 0.5, all: 0.25 }
 
+/** Changes of harmony that spread less than this, and strokes that differ by less than this share, are alike. */
+const [LEAST_CHANGE, LEAST_SHARE] = [0.03, 0.1]
+
 type Row = 'all' | 'bass'
 
 /** What sounded up to each row, [rows + 1][CELLS]: the sum between two times is the difference of two of them. */
@@ -28,10 +31,11 @@ const distance = (a: Float64Array, b: Float64Array): number => {
   return aa > 0 && bb > 0 ? 1 - ab / Math.sqrt(aa * bb) : 0
 }
 
-const standard = (xs: number[]): number[] => {
+/** Mean 0, spread 1; what spreads less than `least` is told by nothing and stays small. */
+const standard = (xs: number[], least: number): number[] => {
   const mean = xs.reduce((a, b) => a + b, 0) / Math.max(1, xs.length)
-  const spread = Math.sqrt(xs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, xs.length)) || 1
-  return xs.map(x => (x - mean) / spread)
+  const spread = Math.sqrt(xs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, xs.length))
+  return xs.map(x => (x - mean) / Math.max(spread, least, 1e-9))
 }
 
 /** How far what sounds in the beats before a beat lies from what sounds in as many after it. */
@@ -62,13 +66,19 @@ const begun = (beats: Seconds[], strength: Float32Array, perSecond: number): num
 export const accents = (beats: Seconds[], pulse: Pulse, pitches: Pitches): number[] => {
   if (pitches.rows.length === 0) return beats.map(() => 0)
   const harmony = changes(beats, pitches, 'all')
-  const cues: [number, number[]][] = [
+  const tonal: [number, number[]][] = [
     [CUES.harmony, harmony(2)],
     [CUES.farHarmony, harmony(4)],
     [CUES.bassLine, changes(beats, pitches, 'bass')(2)],
+  ]
+  const struck: [number, number[]][] = [
     [CUES.bass, begun(beats, pulse.low, pulse.perSecond)],
     [CUES.all, begun(beats, pulse.strength, pulse.perSecond)],
   ]
-  const weighed = cues.map(([weight, values]) => standard(values).map(v => weight * v))
+  const usual = (xs: number[]): number => xs.reduce((a, b) => a + b, 0) / Math.max(1, xs.length)
+  const weighed = [
+    ...tonal.map(([weight, values]) => standard(values, LEAST_CHANGE).map(v => weight * v)),
+    ...struck.map(([weight, values]) => standard(values, LEAST_SHARE * usual(values)).map(v => weight * v)),
+  ]
   return beats.map((_, i) => weighed.reduce((sum, values) => sum + (values[i] as number), 0))
 }

@@ -9,6 +9,8 @@ import type { Pulse } from './pulse.ts'
 const CLEAR = 0.15
 /** From here on the bar is called as long as it seems. */
 const PLAIN = 0.6
+/** The share of the accents' variance that the bar must tell, over what chance tells. */
+const LEAST_EXPLAINED = 0.03
 /** Bars that must be heard before one is named the first beat. */
 const LEAST_BARS = 4
 /** How much better three must explain the accents than four, four being so much more usual. */
@@ -51,7 +53,7 @@ export const barsOf = (beats: Seconds[], pulse: Pulse, pitches: Pitches): Bars =
   const [four, three] = [barOf(weights, 4), barOf(weights, 3)]
   const [best, other] =
     three.clear > CLEAR && three.explained > RATHER_FOUR * four.explained + 0.02 ? [three, four] : [four, three]
-  if (best.clear < CLEAR) return unknown
+  if (best.clear < CLEAR || best.explained < LEAST_EXPLAINED) return unknown
   const timeSignature = signatureOf(best, other, thirdsOfBeat(beats, pulse))
   // Six eighths are two beats of three: the bar's other half begins on a lesser accent.
   const size = timeSignature?.unit === 8 ? 2 : best.beats

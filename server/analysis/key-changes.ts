@@ -10,6 +10,9 @@ const COST = 0.9
 /** A change to a key of the same seven tones is hard to tell from a verse that dwells on another chord. */
 const RELATIVE_COST = 1.8
 
+/** From here on a stretch is sure of its key. */
+const PLAIN = 0.8
+
 const relative = (key: number): number => (key < 12 ? 12 + ((key + 9) % 12) : (key - 12 + 3) % 12)
 
 /** The way through the keys, [time][24], that fits best when each change costs. */
@@ -51,14 +54,22 @@ export const keyStretches = (rows: Float64Array[], perSecond: Hertz, seconds: Se
       for (let pc = 0; pc < 12; pc++) sum[pc] = (sum[pc] as number) + (row[pc] as number)
     windows.push(keyScores(sum))
   }
+  const stretchesOf = (way: number[]): KeyStretch[] => stretchesAlong(way, windows, { size, step, perSecond, seconds })
   const found = cheapest(windows)
-  // Where the song's own key is nowhere in it, the way was led by passing chords.
-  const way = found.includes(key) ? found : found.map(() => key)
+  const stretches = stretchesOf(found)
+  // Where the song's own key is nowhere in it, the way was led by passing chords, unless it is sure of itself.
+  const led = !found.includes(key) && stretches.some(s => s.confidence < PLAIN)
+  return led ? stretchesOf(found.map(() => key)) : stretches
+}
+
+type Windows = { size: number; step: number; perSecond: Hertz; seconds: Seconds }
+
+const stretchesAlong = (way: number[], fits: number[][], { size, step, perSecond, seconds }: Windows): KeyStretch[] => {
   const starts = way.flatMap((k, i) => (i === 0 || way[i - 1] !== k ? [i] : []))
   return starts.map((first, n) => {
     const last = starts[n + 1] ?? way.length
     const own = way[first] as number
-    const margins = windows.slice(first, last).map(w => (w[own] as number) - Math.max(...w.filter((_, k) => k !== own)))
+    const margins = fits.slice(first, last).map(w => (w[own] as number) - Math.max(...w.filter((_, k) => k !== own)))
     const margin = margins.reduce((a, b) => a + b, 0) / Math.max(1, margins.length)
     // A change lies in the middle of the first window that hears it.
     const at = (i: number): Seconds => Math.min(seconds, (i * step + (size - step) / 2) / perSecond)

@@ -1,6 +1,6 @@
-import type { Analysis, Mode } from '../../contract/analysis.ts'
+import type { Analysis, KeyStretch, Mode } from '../../contract/analysis.ts'
 import { camelot, openKey, TONICS } from '../../contract/keys.ts'
-import type { Cents } from '../../contract/units.ts'
+import type { Cents, Hertz } from '../../contract/units.ts'
 import { CELLS, type Pitches } from '../../dsp/chroma.ts'
 import { chordShares } from './chords.ts'
 import { keyStretches } from './key-changes.ts'
@@ -96,6 +96,18 @@ const named = (order: { key: number; score: number }[]): Analysis['key']['candid
   })
 }
 
+type Ranked = ReturnType<typeof rank>
+type Song = { even: Float64Array[]; perSecond: Hertz; opening: number[] }
+
+/** A song in two keys may sound, as a whole, like a third: then its key is that of its longest stretch. */
+const homeOf = (whole: Ranked, changes: KeyStretch[], { even, perSecond, opening }: Song): Ranked => {
+  const best = whole[0]?.key ?? 0
+  const [tonic, mode] = [TONICS[best % 12], MODES[Math.floor(best / 12)]]
+  if (changes.some(c => c.tonic === tonic && c.mode === mode)) return whole
+  const longest = changes.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a))
+  return rank(chromaOf(even.slice(longest.from * perSecond, longest.to * perSecond)), opening)
+}
+
 /** The key of the whole, and where it changes; null where nothing tonal is heard, or nothing in it moves. */
 export const keyOf = (pitches: Pitches): { key: Analysis['key']; tuningCents: Cents | null } => {
   const unsure = { tonic: null, mode: null, camelot: null, openKey: null, confidence: 0, candidates: [], changes: [] }
@@ -109,11 +121,12 @@ export const keyOf = (pitches: Pitches): { key: Analysis['key']; tuningCents: Ce
   if (rows.length < LEAST_ROWS || movement(rows, chroma) < LEAST_MOVEMENT) return { key: unsure, tuningCents: cents }
   const first = Math.round(OPENING.seconds * perSecond)
   const bass = heard.slice(0, first).map(row => row.bass)
-  const order = rank(chroma, chordShares(rows.slice(0, first), bass))
-  const candidates = named(order)
+  const opening = chordShares(rows.slice(0, first), bass)
+  const whole = rank(chroma, opening)
+  const even = all.map(row => normed(row.all))
+  const changes = keyStretches(even, perSecond, all.length / perSecond, whole[0]?.key ?? 0)
+  const candidates = named(homeOf(whole, changes, { even, perSecond, opening }))
   const best = candidates[0]
   if (!best) return { key: unsure, tuningCents: cents }
-  const even = all.map(row => normed(row.all))
-  const changes = keyStretches(even, perSecond, all.length / perSecond, order[0]?.key ?? 0)
   return { key: { ...best, candidates, changes }, tuningCents: cents }
 }

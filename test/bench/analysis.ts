@@ -2,7 +2,7 @@
  *  fluidsynth with FluidR3, into a folder of the system's temporary files.
  *    node test/bench/analysis.ts [DATA] */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Analysis } from '../../contract/analysis.ts'
@@ -10,6 +10,7 @@ import { analyseBlocks } from '../../server/analysis/index.ts'
 import { decode } from '../../server/importing/index.ts'
 import { fMeasure, fOverOctaves, keyScore, near, nearAnOctave, tempoOf } from './analysis-score.ts'
 import { record } from './record.ts'
+import { crossValidated, type Reliability, reliabilityOf, reliabilityTable } from './reliability.ts'
 
 const SOUND_FONT = '/usr/share/sounds/sf2/FluidR3_GM.sf2'
 /** Of each song. */
@@ -72,8 +73,13 @@ const songTruth = (id: string) => {
     spans.set(key, (spans.get(key) ?? 0) + Math.max(0, Math.min(SECONDS, Number(to)) - Number(from)))
   const [name = ''] = [...spans].sort((a, b) => b[1] - a[1])[0] ?? []
   const [tonic = null, mode] = name.split(':')
+  const [bars, heardBars] = [
+    rows('beats').filter(r => Number(r[2]) === 1),
+    rows('beats-audio').filter(r => Number(r[1]) === 1),
+  ]
   return {
     beats,
+    bars: [bars, heardBars].map(of => of.map(r => Number(r[0]))),
     tempi: [beats, recorded].map(times => tempoOf(times.filter(t => t < 60))),
     key: { tonic, mode: mode === 'min' ? 'minor' : 'major' },
   }
@@ -81,7 +87,12 @@ const songTruth = (id: string) => {
 
 const songScore = async (id: string) => {
   const truth = songTruth(id)
-  const { tempo, beats, key, seconds } = await analyse(await interleaved(rendered(id)), SECONDS)
+  const sound = await interleaved(rendered(id))
+  const began = process.cpuUsage()
+  const { tempo, beats, downbeats, key } = await analyse(sound, SECONDS)
+  const spent = process.cpuUsage(began)
+  const seconds = (spent.user + spent.system) / 1e6
+  const bars = truth.bars.map(of => fMeasure(downbeats, of, SECONDS))
   const keyPoints = keyScore(key, truth.key)
   return {
     acc1: Number(truth.tempi.some(t => near(tempo.bpm, t))),
@@ -89,6 +100,8 @@ const songScore = async (id: string) => {
     top2: Number(tempo.candidates.slice(0, 2).some(c => truth.tempi.some(t => near(c.bpm, t)))),
     f: fMeasure(beats, truth.beats, SECONDS),
     fOverOctaves: fOverOctaves(beats, truth.beats, SECONDS),
+    downbeatF: bars[0] as number,
+    downbeatFOfEither: Math.max(...bars),
     keyWeighted: keyPoints,
     keyExact: Number(keyPoints === 1),
     tempoConfidence: tempo.confidence,
@@ -103,16 +116,17 @@ type Score = Awaited<ReturnType<typeof songScore>>
 const mean = (xs: number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length
 const rounded = (x: number): number => Math.round(x * 1000) / 1000
 
-/** How often each fifth of the answers, the surest first, is right. */
-const reliability = (scores: Score[], sure: 'tempoConfidence' | 'keyConfidence', right: 'acc1' | 'keyExact') => {
-  const order = [...scores].sort((a, b) => b[sure] - a[sure])
-  const size = Math.ceil(order.length / 5)
-  return Array.from({ length: 5 }, (_, i) => order.slice(i * size, (i + 1) * size))
-    .filter(fifth => fifth.length > 0)
-    .map(fifth => ({
-      confidence: rounded(mean(fifth.map(s => s[sure]))),
-      right: rounded(mean(fifth.map(s => s[right]))),
-    }))
+const reliability = (scores: Score[], sure: 'tempoConfidence' | 'keyConfidence', right: 'acc1' | 'keyExact') =>
+  reliabilityOf(crossValidated(scores.map(s => ({ confidence: s[sure], right: s[right] === 1 }))))
+
+/** Draws the curves into docs/analysis.md, between its marks. */
+const draw = (tempo: Reliability, key: Reliability): void => {
+  const file = join(import.meta.dirname, '../../docs/analysis.md')
+  const curves = [`Tempo\n\n${reliabilityTable(tempo)}`, `Key\n\n${reliabilityTable(key)}`].join('\n\n')
+  const [before, after] = [/^[\s\S]*<!-- curves -->\n/, /<!-- \/curves -->[\s\S]*$/].map(
+    mark => readFileSync(file, 'utf8').match(mark)?.[0] ?? '',
+  )
+  writeFileSync(file, `${before}\`\`\`text\n${curves}\n\`\`\`\n${after}`)
 }
 
 const songs = async () => {
@@ -121,12 +135,27 @@ const songs = async () => {
   const scores: Score[] = []
   for (const name of readdirSync(folder).sort())
     if (name.endsWith('.mid')) scores.push(await songScore(name.slice(0, -4)))
-  const all = (name: 'acc1' | 'acc2' | 'top2' | 'f' | 'fOverOctaves' | 'keyWeighted' | 'keyExact') =>
-    rounded(mean(scores.map(s => s[name])))
+  const all = (
+    name:
+      | 'acc1'
+      | 'acc2'
+      | 'top2'
+      | 'f'
+      | 'fOverOctaves'
+      | 'downbeatF'
+      | 'downbeatFOfEither'
+      | 'keyWeighted'
+      | 'keyExact',
+  ) => rounded(mean(scores.map(s => s[name])))
   const found = (mode: string) => {
     const of = scores.filter(s => s.mode === mode)
     return `${of.filter(s => s.modeFound).length}/${of.length}`
   }
+  const [tempoCurve, keyCurve] = [
+    reliability(scores, 'tempoConfidence', 'acc1'),
+    reliability(scores, 'keyConfidence', 'keyExact'),
+  ]
+  draw(tempoCurve, keyCurve)
   return {
     songs: scores.length,
     tempoAcc1: all('acc1'),
@@ -134,12 +163,14 @@ const songs = async () => {
     tempoTopTwo: all('top2'),
     beatF: all('f'),
     beatFOverOctaves: all('fOverOctaves'),
+    downbeatF: all('downbeatF'),
+    downbeatFOfEither: all('downbeatFOfEither'),
     keyWeighted: all('keyWeighted'),
     keyExact: all('keyExact'),
     minorFound: found('minor'),
     majorFound: found('major'),
-    tempoReliability: reliability(scores, 'tempoConfidence', 'acc1'),
-    keyReliability: reliability(scores, 'keyConfidence', 'keyExact'),
+    tempoReliability: tempoCurve,
+    keyReliability: keyCurve,
     timesRealtime: Math.round((SECONDS * scores.length) / scores.reduce((sum, s) => sum + s.seconds, 0)),
   }
 }
