@@ -161,7 +161,11 @@ describe(`${KILLS} random kills over ${SONGS} songs`, () => {
         read(data, `SELECT state, count(*) AS n FROM executions WHERE state = 'done' GROUP BY state`),
       ).toMatchObject([{ n: 4 * SONGS }])
       expect(read(data, `SELECT DISTINCT state FROM jobs`)).toMatchObject([{ state: 'done' }])
-      expect(redone.filter(segments => segments.length > 1)).toEqual([])
+      // between two kills a song is taken up again once; one that waited for its next attempt may be so after a later kill
+      const oneOfEachSong = (segments: string[]) =>
+        new Set(segments.map(name => name.split('/')[0])).size === segments.length
+      expect(redone.filter(segments => !oneOfEachSong(segments))).toEqual([])
+      expect(redone.flat().length).toBeLessThanOrEqual(KILLS)
       await recordFault('random kills', {
         ...{ songs: SONGS, kills: KILLS, ...counts, programs: (await programsOf(data)).length },
         segments: {
