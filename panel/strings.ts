@@ -76,6 +76,8 @@ export const words = {
     drop: 'drop',
     bars: (n: number) => (n === 1 ? '1 bar' : `${n} bars`),
     cueKinds: { hot: 'hot cue', loop_in: 'loop in', loop_out: 'loop out', memory: 'memory' },
+    listenBy: (engine: string) => `Let ${engine} listen too`,
+    listens: (engine: string, percent: number) => `${engine} listens: ${percent} %`,
     figure: 'Figure',
     side: 'What each engine heard, side by side',
     otherTempi: 'Or',

@@ -2,15 +2,17 @@ import type { ManualGrid } from '../../contract/manual.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { LastingSocket } from '../live/lasting-socket.ts'
 import type { Upload } from './rows.ts'
-import type { AnalysisDocument } from '../../contract/analysis-document.ts'
+import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
 import type { Health, ServerEvent } from '../../contract/events.ts'
 import type { JobKind, QueueState, Run } from '../../contract/run.ts'
 import {
+  analyseBy,
   AWAY,
   cancelRun,
   cancelTrack,
   deleteTrack,
   fetchAnalyses,
+  fetchDocument,
   fetchLibrary,
   fetchLog,
   fetchQueues,
@@ -148,10 +150,19 @@ export class Library {
     return log
   }
 
-  /** What each engine heard in a track; none where that is not known. */
-  async analysesOf(trackId: string): Promise<AnalysisDocument[]> {
+  /** What each engine heard in a track, and the curves of the server's own; none where that is not known. */
+  async analysesOf(id: string): Promise<{ kept: KeptAnalysis[]; curves: AnalysisDocument['curves'] }> {
     const api = this.#api
-    return api === null ? [] : await fetchAnalyses(api, trackId).catch(() => [])
+    if (api === null) return { kept: [], curves: null }
+    const [kept, own] = await Promise.all([
+      fetchAnalyses(api, id).catch(() => []),
+      fetchDocument(api, id).catch(() => null),
+    ])
+    return { kept, curves: own?.curves ?? null }
+  }
+
+  analyse(id: string, engine: string): Promise<void> {
+    return this.#act(api => analyseBy(api, id, engine))
   }
 
   /** How each queue stands; others may have paused one. */

@@ -1,6 +1,6 @@
 import type { FailureReport } from '../../contract/errors.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
-import type { AnalysisDocument } from '../../contract/analysis-document.ts'
+import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
 import type { Health } from '../../contract/events.ts'
 import type { JobKind, QueueState, Run } from '../../contract/run.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
@@ -82,11 +82,14 @@ export const cancelTrack = (api: string, id: string): Promise<unknown> =>
 /** Keeps what was set by hand; the track as it is then. */
 export const putManual = async (api: string, id: string, manual: ManualGrid): Promise<Track> =>
   (await ask(`${api}/api/tracks/${id}/manual`, sent('PUT', manual))) as Track
-/** What each engine heard in a track, with its curves; none where nothing was heard yet. */
-export const fetchAnalyses = async (api: string, id: string): Promise<AnalysisDocument[]> => {
-  const body = await ask(`${api}/api/tracks/${id}/analysis`)
-  const one = body as Partial<AnalysisDocument> | null
-  return one?.analysis ? [one as AnalysisDocument] : listOf<AnalysisDocument>(body, 'documents')
-}
+/** What each engine heard in a track, or is about to. */
+export const fetchAnalyses = async (api: string, id: string): Promise<KeptAnalysis[]> =>
+  listOf(await ask(`${api}/api/tracks/${id}/analyses`), 'analyses')
+/** The server's own analysis with its curves. */
+export const fetchDocument = async (api: string, id: string): Promise<AnalysisDocument> =>
+  (await ask(`${api}/api/tracks/${id}/analysis`)) as AnalysisDocument
+/** Lets another engine listen, beside what is there. */
+export const analyseBy = async (api: string, id: string, engine: string): Promise<KeptAnalysis> =>
+  (await ask(`${api}/api/tracks/${id}/analyse`, sent('POST', { engine }))) as KeptAnalysis
 /** What the bridge can play, from the data folder; needs no server. */
 export const fetchSheets = async (): Promise<TrackSheet[]> => listOf<TrackSheet>(await ask('/sheets'), 'sheets')

@@ -50,7 +50,7 @@ describe('what a hand sets of a track', () => {
     await server.ask('PUT', { scale: 2, locked: false })
     expect(await seq()).toBe(before)
     await server.ask('PUT', { scale: 0.5, locked: false })
-    expect(await seq()).toBe(before + 1)
+    expect(await seq()).toBe(Number(before) + 1)
   })
 
   it('is nothing again once it is taken back, or blank', async () => {

@@ -187,6 +187,22 @@ describe.skipIf(!chromiumHere)('the page in Chromium', () => {
     await close()
   })
 
+  it('shows what each engine heard side by side, and goes to a section by a press', async () => {
+    const { page, bridge, close } = await open(STATES.find(state => state.name === 'track') as PageState)
+    const head = () => page.getByTestId('figures').locator('thead th').allTextContents()
+    await expect.poll(head).toEqual(['Figure', 'by hand', 'dsp 1', 'librosa 0.11'])
+    expect(await page.getByTestId('figures').textContent()).toContain('123.05')
+    await page
+      .getByTestId('track')
+      .getByRole('button', { name: /^B 0:08/ })
+      .click()
+    const seeks = () => bridge.received.flatMap(m => (m.t === 'set' && m.path === '/deck/1/seek' ? [m.value] : []))
+    await expect.poll(seeks).toEqual([8])
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByTestId('library').count()).toBe(1)
+    await close()
+  })
+
   it('puts what fits first, each with why', async () => {
     const { page, close } = await open()
     await page.getByTestId('sort').selectOption('fit')

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
-import type { AnalysisDocument } from '../../contract/analysis-document.ts'
+import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
 import type { Health } from '../../contract/events.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
 import type { QueueState, Run } from '../../contract/run.ts'
@@ -19,7 +19,8 @@ export type Script = {
   runs: Run[]
   queues: QueueState[]
   engines: Health['engines']
-  analyses: AnalysisDocument[]
+  analyses: KeptAnalysis[]
+  document: AnalysisDocument | null
   /** False: the server's routes and events are gone. */
   libraryHere: boolean
 }
@@ -79,6 +80,7 @@ export class ScriptedBridge {
       queues: [],
       engines: [],
       analyses: [],
+      document: null,
       libraryHere: true,
       ...script,
     }
@@ -144,7 +146,8 @@ export class ScriptedBridge {
       return json(this.#script.runs.filter(run => run.state === state))
     }
     if (path.startsWith('/api/queues')) return json(this.#script.queues)
-    if (path.endsWith('/analysis')) return json(this.#script.analyses)
+    if (path.endsWith('/analyses')) return json(this.#script.analyses)
+    if (path.endsWith('/analysis')) return json(this.#script.document ?? DIED, this.#script.document ? 200 : 404)
     if (path.endsWith('/manual')) return this.#manual(request, json)
     if (path.endsWith('/log'))
       return json([{ node: 'separate', attempt: 3, at: 0, failure: DIED, log: 'line 1\nline 2' }])

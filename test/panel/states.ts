@@ -242,18 +242,18 @@ const curves = {
   transientGapsMs: [],
 }
 const analyses = [
-  { version: 1 as const, analysis: full, curves },
+  { engine: 'dsp', state: 'ready' as const, progress: 100, failure: null, analysis: full },
   {
-    version: 1 as const,
+    ...{ engine: 'librosa', state: 'ready' as const, progress: 100, failure: null },
     analysis: { ...full, engine: 'librosa', version: '0.11', tempo: { bpm: 123.05, confidence: 0.5, candidates } },
-    curves: null,
   },
 ]
 const withAnalysis = (analysis: Analysis, more: object = {}) => ({
   ...playing,
   decks: { ...two, 1: { ...two[1], analysis, ...more } },
 })
-const heardTracks = tracks.map(t => (t.id === 'a' ? { ...t, analysis: full } : t))
+const locked = { bpm: 124.2, anchor: 0.2, locked: true }
+const heardTracks = tracks.map(t => (t.id === 'a' ? { ...t, analysis: full, manual: locked } : t))
 const removed = tracks.map(t =>
   t.id === 'c' ? { ...t, stems: [], stemsRemoved: 'Removed to keep within the quota; they can be made again' } : t,
 )
@@ -341,9 +341,10 @@ export const STATES: PageState[] = [
   {
     name: 'track',
     script: {
-      hello: withAnalysis(full, { manual: { bpm: 124.2, anchor: 0.2, locked: true } }),
+      hello: withAnalysis(full, { manual: locked }),
       tracks: heardTracks,
       analyses,
+      document: { version: 1, analysis: full, curves },
       engines,
     },
     shows: '[data-testid=figures]',
