@@ -26,9 +26,34 @@ const tablesOf = (half: number): Tables => {
   return { half, cos, sin, reversed }
 }
 
+/** The first two steps of the transform as one, whose factors are 1 and −j. */
+const fours = (half: number, re: Float64Array, im: Float64Array): void => {
+  for (let a = 0; a < half; a += 4) {
+    const [b, c, d] = [a + 1, a + 2, a + 3]
+    const sr = (re[a] as number) + (re[b] as number)
+    const si = (im[a] as number) + (im[b] as number)
+    const dr = (re[a] as number) - (re[b] as number)
+    const di = (im[a] as number) - (im[b] as number)
+    const tr = (re[c] as number) + (re[d] as number)
+    const ti = (im[c] as number) + (im[d] as number)
+    const er = (re[c] as number) - (re[d] as number)
+    const ei = (im[c] as number) - (im[d] as number)
+    re[a] = sr + tr
+    im[a] = si + ti
+    re[b] = dr + ei
+    im[b] = di - er
+    re[c] = sr - tr
+    im[c] = si - ti
+    re[d] = dr - ei
+    im[d] = di + er
+  }
+}
+
 /** In-place radix-2 transform of `half` complex points that already stand in bit-reversed order; e^(−j…). */
 const butterflies = ({ half, cos, sin }: Tables, re: Float64Array, im: Float64Array): void => {
-  for (let span = 1; span < half; span <<= 1) {
+  const begun = half >= 4
+  if (begun) fours(half, re, im)
+  for (let span = begun ? 4 : 1; span < half; span <<= 1) {
     const step = half / span
     for (let start = 0; start < half; start += span << 1) {
       for (let k = 0, t = 0; k < span; k++, t += step) {
@@ -67,13 +92,15 @@ export const realFft = (size: number): RealFft => {
       zi[r] = time[2 * i + 1] as number
     }
     butterflies(tables, zr, zi)
-    for (let k = 0; k <= half; k++) {
-      const a = k % half
-      const b = (half - k) % half
-      const er = ((zr[a] as number) + (zr[b] as number)) / 2
-      const ei = ((zi[a] as number) - (zi[b] as number)) / 2
-      const or = ((zi[a] as number) + (zi[b] as number)) / 2
-      const oi = ((zr[b] as number) - (zr[a] as number)) / 2
+    re[0] = (zr[0] as number) + (zi[0] as number)
+    im[0] = 0
+    re[half] = (zr[0] as number) - (zi[0] as number)
+    im[half] = 0
+    for (let k = 1, b = half - 1; k < half; k++, b--) {
+      const er = ((zr[k] as number) + (zr[b] as number)) * 0.5
+      const ei = ((zi[k] as number) - (zi[b] as number)) * 0.5
+      const or = ((zi[k] as number) + (zi[b] as number)) * 0.5
+      const oi = ((zr[b] as number) - (zr[k] as number)) * 0.5
       const c = cos[k] as number
       const s = sin[k] as number
       re[k] = er + or * c + oi * s

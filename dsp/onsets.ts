@@ -45,6 +45,13 @@ export const onsetListener = (rate: number, see?: (magnitudes: Float64Array) => 
   const [re, im] = [new Float64Array(ONSET_SIZE / 2 + 1), new Float64Array(ONSET_SIZE / 2 + 1)]
   const counts = [0, 1, 2].map(b => Math.max(1, bank.filter(f => f.band === b).length))
   const bands: [Series, Series, Series] = [series(), series(), series()]
+  // The filters lie in flat rows: this loop is the dearest of the whole analysis.
+  const count = bank.length
+  const starts = Int32Array.from(bank, f => f.from)
+  const ends = Int32Array.from(bank, f => f.from + f.weights.length)
+  const bandOf = Int32Array.from(bank, f => f.band)
+  const weights = Float64Array.from(bank.flatMap(f => [...f.weights]))
+  const rises = new Float64Array(3)
   const decay = 0.5 ** (ONSET_HOP / rate / 8)
   const [a, b, c] = [0, 1, 2].map(() => new Float64Array(bank.length)) as [Float64Array, Float64Array, Float64Array]
   let [now, last, before] = [a, b, c]
@@ -54,26 +61,28 @@ export const onsetListener = (rate: number, see?: (magnitudes: Float64Array) => 
     fft.forward(time, re, im)
     ;[now, last, before] = [before, now, last]
     let loudest = 0
-    for (let k = 0; k < re.length; k++) re[k] = Math.sqrt((re[k] as number) ** 2 + (im[k] as number) ** 2)
-    for (let f = 0; f < bank.length; f++) {
-      const { from, weights } = bank[f] as Filter
+    for (let k = 0; k < re.length; k++)
+      re[k] = Math.sqrt((re[k] as number) * (re[k] as number) + (im[k] as number) * (im[k] as number))
+    for (let f = 0, w = 0; f < count; f++) {
       let sum = 0
-      for (let k = 0; k < weights.length; k++) sum += (weights[k] as number) * (re[from + k] as number)
+      for (let k = starts[f] as number, end = ends[f] as number; k < end; k++, w++)
+        sum += (weights[w] as number) * (re[k] as number)
       now[f] = sum
       if (sum > loudest) loudest = sum
     }
     see?.(re)
     reference = Math.max(1e-4, loudest, reference * decay)
-    const rises = [0, 0, 0]
-    for (let f = 0; f < bank.length; f++) {
-      now[f] = Math.log1p((KNEE * (now[f] as number)) / reference)
-      const was = Math.max(before[f] as number, before[f - 1] ?? 0, before[f + 1] ?? 0)
-      const band = (bank[f] as Filter).band
-      rises[band] = (rises[band] as number) + Math.max(0, (now[f] as number) - was)
+    const scaled = KNEE / reference
+    rises.fill(0)
+    for (let f = 0; f < count; f++) {
+      const level = Math.log(1 + scaled * (now[f] as number))
+      now[f] = level
+      let was = before[f] as number
+      if (f > 0 && (before[f - 1] as number) > was) was = before[f - 1] as number
+      if (f + 1 < count && (before[f + 1] as number) > was) was = before[f + 1] as number
+      if (level > was) rises[bandOf[f] as number] = (rises[bandOf[f] as number] as number) + level - was
     }
-    bands.forEach((s, b) => {
-      s.push((rises[b] as number) / (counts[b] as number))
-    })
+    for (let b = 0; b < 3; b++) (bands[b] as Series).push((rises[b] as number) / (counts[b] as number))
   }
   const frames = framer(ONSET_SIZE, ONSET_HOP, frame)
   return {
