@@ -1,6 +1,7 @@
 /** Accuracy and speed of the analysis beside librosa and essentia.js, on the songs of shared/data/pop909 rendered by
  *  fluidsynth, and on the loops. The peers are installed into a folder of the system's temporary files.
- *    node test/bench/analysis-peers.ts [--songs N] [--data DIR]     N songs evenly taken; 20 unless given */
+ *    node test/bench/analysis-peers.ts [--songs N] [--peer NAME] [--data DIR]
+ *  N songs evenly taken, 20 unless given; of one peer alone, the figures of the others stay. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -12,7 +13,9 @@ import { decode } from '../../server/importing/index.ts'
 import { fMeasure, fOverOctaves, keyScore, near, nearAnOctave, tempoOf } from './analysis-score.ts'
 import { record } from './record.ts'
 
-const { values } = parseArgs({ options: { songs: { type: 'string' }, data: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { songs: { type: 'string' }, peer: { type: 'string' }, data: { type: 'string' } },
+})
 const data = values.data ?? join(import.meta.dirname, '../../../shared/data')
 const wanted = Number(values.songs ?? 20)
 const cache = join(tmpdir(), 'stembridge-bench')
@@ -181,14 +184,17 @@ const main = async (): Promise<void> => {
     .filter(name => name.endsWith('.mid'))
     .map(name => name.slice(0, -4))
     .sort()
-  const figures: Record<string, unknown> = {}
-  const all = [
-    (): Peer => ({ name: 'dsp', version: 'this project', hear: own('dsp') }),
+  const kept = join(import.meta.dirname, '../../docs/bench/analysis-peers.json')
+  const figures: Record<string, unknown> =
+    values.peer && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')).figures : {}
+  const all = {
+    dsp: (): Peer => ({ name: 'dsp', version: 'this project', hear: own('dsp') }),
     librosa,
-    () => essentia('multifeature'),
-    () => essentia('percival'),
-  ]
-  for (const open of all) {
+    multifeature: () => essentia('multifeature'),
+    percival: () => essentia('percival'),
+  }
+  for (const [name, open] of Object.entries(all)) {
+    if (values.peer && values.peer !== name) continue
     const peer = open()
     // what is compiled or loaded at the first call is not in the time
     await peer.hear(await soundOf(rendered(ids[0] as string), 0))
