@@ -67,7 +67,7 @@ describe("a track's analyses", () => {
     gate.resolve()
     const both = await until('both', async () => {
       const now = await list()
-      return now.every(one => one.state === 'ready') && now
+      return now.every(one => one.state === 'ready') ? now : undefined
     })
     expect(both.map(one => one.analysis?.engine)).toEqual(['double', 'librosa'])
   })
