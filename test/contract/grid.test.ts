@@ -163,7 +163,12 @@ describe('a hand on the grid', () => {
     expect(grid.bpm).toBe(100)
     const bar = slowing.downbeats.findLast(t => t <= 20) as number
     expect(Math.min(...grid.downbeats.map(t => Math.abs(t - bar)))).toBeLessThan(1e-9)
-    expect([isBlank(manual), isBlank(open), isBlank({ locked: true }), isBlank(null)]).toEqual([false, true, false, true])
+    expect([isBlank(manual), isBlank(open), isBlank({ locked: true }), isBlank(null)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ])
   })
 
   it('never changes what was analysed', () => {
