@@ -1,9 +1,8 @@
-import type { Harmony } from '../../contract/fit.ts'
-import type { Track, TrackSheet, TrackState } from '../../contract/track.ts'
+import type { Track, TrackSheet } from '../../contract/track.ts'
 import { playedGrid, playedKey } from '../../contract/grid.ts'
 import { camelot, keyName, pitchClass } from '../../contract/keys.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
-import type { Seconds } from '../../contract/units.ts'
+import type { LibraryRow } from './library-row.ts'
 import { type Sort, sorted } from './sort.ts'
 import { rowFit, type Sounds } from './what-sounds.ts'
 
@@ -15,31 +14,6 @@ export type Upload = {
   startedAt: number
   failure: Track['failure']
 }
-/** One line of the library as it is shown. */
-export type LibraryRow = {
-  id: string
-  title: string
-  artist: string | null
-  state: TrackState | 'uploading' | 'broken'
-  /** Whole percent. */
-  progress: number
-  step: string | null
-  etaSeconds: Seconds | null
-  duration: Seconds | null
-  bpm: number | null
-  key: string | null
-  camelot: string | null
-  /** What made the stems. */
-  engine: string | null
-  failure: Track['failure']
-  /** Why its stems are gone, and what brings them back. */
-  stemsRemoved: string | null
-  /** How it fits what sounds, and why. */
-  fit: { score: number; key: string | null; tempo: string | null; harmony: Harmony | null } | null
-  addedAt: number
-  loadable: boolean
-}
-
 /** Tempo and key as they are played: by hand where a hand set them, blank where nobody is sure. */
 const heardIn = (analysis: Track['analysis'], manual: ManualGrid | null = null) => {
   const key = playedKey({ analysis, manual })

@@ -1,5 +1,5 @@
 import { pitchClass } from '../../contract/keys.ts'
-import type { LibraryRow } from './rows.ts'
+import type { LibraryRow } from './library-row.ts'
 
 export const SORTS = ['newest', 'fit', 'title', 'tempo', 'key'] as const
 export type Sort = (typeof SORTS)[number]

@@ -1,7 +1,7 @@
 import { type Fit, type Fitted, fitOf } from '../../contract/fit.ts'
 import { DECKS, type DeckNumber } from '../../contract/parameters.ts'
 import type { Bpm } from '../../contract/units.ts'
-import type { LibraryRow } from './rows.ts'
+import type { LibraryRow } from './library-row.ts'
 
 /** What the others are compared with: the lit deck while it plays, the other one while that plays alone, else what lies
  *  on the lit deck, or on the other; null while both are empty. */

@@ -1,0 +1,28 @@
+import type { Harmony } from '../../contract/fit.ts'
+import type { Track, TrackState } from '../../contract/track.ts'
+import type { Seconds } from '../../contract/units.ts'
+
+/** One line of the library as it is shown. */
+export type LibraryRow = {
+  id: string
+  title: string
+  artist: string | null
+  state: TrackState | 'uploading' | 'broken'
+  /** Whole percent. */
+  progress: number
+  step: string | null
+  etaSeconds: Seconds | null
+  duration: Seconds | null
+  bpm: number | null
+  key: string | null
+  camelot: string | null
+  /** What made the stems. */
+  engine: string | null
+  failure: Track['failure']
+  /** Why its stems are gone, and what brings them back. */
+  stemsRemoved: string | null
+  /** How it fits what sounds, and why. */
+  fit: { score: number; key: string | null; tempo: string | null; harmony: Harmony | null } | null
+  addedAt: number
+  loadable: boolean
+}
