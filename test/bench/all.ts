@@ -2,7 +2,17 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-for (const name of ['start', 'drop', 'separate', 'separate-song', 'live-line', 'beats', 'cancel', 'engine', 'analysis']) {
+for (const name of [
+  'start',
+  'drop',
+  'separate',
+  'separate-song',
+  'live-line',
+  'beats',
+  'cancel',
+  'engine',
+  'analysis',
+]) {
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
 }
