@@ -18,6 +18,8 @@ export const PEAK_FRAMES = 1024
 export const RangesSchema = Type.Array(Type.Tuple([Type.Integer(), Type.Integer()]))
 export type Ranges = [Samples, Samples][]
 
+const EnergiesSchema = Type.Object({ mixture: Type.Number(), missed: Type.Number() })
+
 /** `manifest.json` of an audio folder. Sample i of FILE.wav lies at byte 44 + 4·i, int16 little-endian, left then
  *  right; amplitude = int16 ÷ 32767 × fullScale. FILE.peaks holds int8 pairs (min, max), one for each 1,024 frames,
  *  127 = amplitude 1. Bytes outside the ready ranges mean nothing yet. */
@@ -39,10 +41,14 @@ export const ManifestSchema = Type.Object({
   /** Of a separation: energy of (mixture − Σ model stems) and of (mixture − Σ written stems) against the mixture. */
   modelResidualDb: Type.Union([Type.Number(), Type.Null()]),
   residualDb: Type.Union([Type.Number(), Type.Null()]),
+  /** Of a separation under way: energy of the mixture and of what was missed of it so far, by the model's stems and by
+   *  the written ones; who goes on after a break goes on counting. */
+  tally: Type.Optional(Type.Object({ model: EnergiesSchema, written: EnergiesSchema })),
   /** Samples that did not fit fullScale and were limited to it. */
   clipped: Type.Integer(),
 })
 export type Manifest = Static<typeof ManifestSchema>
+export type Energies = Static<typeof EnergiesSchema>
 
 /** Adds a range: the union, ascending and disjoint. */
 export const addRange = (ranges: Ranges, from: Samples, to: Samples): Ranges => {

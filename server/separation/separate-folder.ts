@@ -50,7 +50,9 @@ export const separateFolder = async (of: SeparateFolder): Promise<SeparationRepo
 type Folders = { mix: AudioFolder; stems: AudioFolder; samples: Samples; seconds: () => number }
 
 const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folders) => {
-  const written = residualMeter()
+  const { tally } = stems.manifest
+  const model = residualMeter(tally?.model)
+  const written = residualMeter(tally?.written)
   const names = of.runner.shape.stems
   const result = resultMeter(names)
   let firstStemSeconds = 0
@@ -58,6 +60,7 @@ const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folder
     ...of,
     mixture: { samples, read: (from, to) => mix.read('mix', from, to) },
     ready: stems.manifest.ready,
+    meter: model,
     take: async block => {
       result.addModel(block.mix, block.stems)
       shareResidual(block.mix, block.stems)
@@ -65,7 +68,8 @@ const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folder
       written.add(block.mix, block.stems)
       result.addWritten(block.stems)
       await Promise.all(names.map((name, s) => stems.write(name, block.from, block.stems[s] as Float32Array)))
-      await stems.ready(block.from, block.from + block.mix.length / 2)
+      const counted = { model: model.energies, written: written.energies }
+      await stems.ready(block.from, block.from + block.mix.length / 2, counted)
       firstStemSeconds ||= seconds()
       of.onReady(stems.manifest.ready)
     },

@@ -7,7 +7,7 @@ import { engineChoice, startRunner } from './engines/choose.ts'
 import type { Runner } from './engines/runner.ts'
 import type { FetchProgress, ModelPlaces } from './models/find-model.ts'
 import { separateFolder } from './separate-folder.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
+import { causeText, type FromWorker, type ToWorker } from './worker-messages.ts'
 
 type Job = { abort: AbortController; playhead: number }
 
@@ -57,7 +57,7 @@ const separate = async ({ id, mix, stems }: Extract<ToWorker, { t: 'separate' }>
     say({ t: 'done', id, report })
   } catch (error) {
     const failure = asFailure(error)
-    say({ t: 'failed', id, failure: failure.toJSON() })
+    say({ t: 'failed', id, failure: failure.toJSON(), cause: causeText(failure) })
   } finally {
     jobs.delete(id)
   }
@@ -93,5 +93,5 @@ process.on('disconnect', () => process.exit(0))
 process.on('message', hear)
 warmRunner().then(
   ({ engine, engineVersion, shape }) => say({ t: 'warm', engine: { engine, engineVersion, stems: shape.stems } }),
-  error => say({ t: 'cold', failure: asFailure(error).toJSON() }),
+  error => say({ t: 'cold', failure: asFailure(error).toJSON(), cause: causeText(asFailure(error)) }),
 )

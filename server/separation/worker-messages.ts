@@ -13,8 +13,12 @@ export type ToWorker =
 export type FromWorker =
   | { t: 'warm'; engine: RunningEngine }
   | { t: 'fetching'; progress: FetchProgress }
-  | { t: 'cold'; failure: FailureReport }
+  | { t: 'cold'; failure: FailureReport; cause: string | null }
   | { t: 'progress'; id: number; percent: number; etaSeconds: number | null }
   | { t: 'ready'; id: number; ready: Ranges }
   | { t: 'done'; id: number; report: SeparationReport }
-  | { t: 'failed'; id: number; failure: FailureReport }
+  | { t: 'failed'; id: number; failure: FailureReport; cause: string | null }
+
+/** What a failure was caused by, as text: an error does not cross the channel whole. */
+export const causeText = ({ cause }: Error): string | null =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : null

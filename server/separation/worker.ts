@@ -22,6 +22,8 @@ const PLAYHEAD_MS = 200
 const LET_GO_MS = 5000
 /** What a closed worker may take to end. */
 const END_MS = 3000
+/** Characters of its stderr that are kept to say why it died. */
+const KEPT_STDERR = 4000
 
 /** Owns a process with one warm engine in it. */
 export class Worker {
@@ -34,6 +36,8 @@ export class Worker {
   readonly #child: ChildProcess
   readonly #jobs = new Map<number, Job>()
   readonly #options: WorkerOptions
+  /** The end of what it wrote to stderr. */
+  #said = ''
   #closed = false
   #next = 0
 
@@ -49,7 +53,11 @@ export class Worker {
     )
     this.#child = fork(join(import.meta.dirname, 'worker-main.ts'), [options.choice, JSON.stringify(options.places)], {
       execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      process.stderr.write(text)
+      this.#said = (this.#said + text).slice(-KEPT_STDERR)
     })
     this.#child.on('message', message => this.#hear(message as FromWorker))
     this.#child.on('error', error => this.#died(error.message))
@@ -99,7 +107,9 @@ export class Worker {
   }
 
   #died(how: string): void {
-    const failure = this.#closed ? new Failure('cancelled') : new Failure('worker_died', how)
+    const said = this.#said.trim()
+    const died = new Failure('worker_died', how, said ? new Error(said) : undefined)
+    const failure = this.#closed ? new Failure('cancelled') : died
     this.#gone()
     this.#warm.reject(failure)
     for (const { reject } of this.#jobs.values()) reject(failure)
@@ -119,7 +129,7 @@ export class Worker {
     else if (message.t === 'fetching') this.#options.onFetch(message.progress)
     else if (message.t === 'cold') {
       this.#gone()
-      this.#warm.reject(failureOf(message.failure))
+      this.#warm.reject(failureOf(message))
     } else {
       const job = this.#jobs.get(message.id)
       if (job) hearOfJob(job, message)
@@ -154,11 +164,13 @@ const hearOfJob = ({ request, resolve, reject }: Job, message: OfJob): void => {
   if (message.t === 'progress') request.onProgress({ percent: message.percent, etaSeconds: message.etaSeconds })
   else if (message.t === 'ready') request.onReady(message.ready)
   else if (message.t === 'done') resolve(message.report)
-  else reject(failureOf(message.failure))
+  else reject(failureOf(message))
 }
 
 /** A failure that crossed the channel, as it was. */
-const failureOf = ({ code, error }: FailureReport): Failure => {
+const failureOf = ({ failure, cause }: { failure: FailureReport; cause: string | null }): Failure => {
+  const { code, error } = failure
   const bare = new Failure(code).message
-  return new Failure(code, error.startsWith(`${bare}: `) ? error.slice(bare.length + 2) : undefined)
+  const detail = error.startsWith(`${bare}: `) ? error.slice(bare.length + 2) : undefined
+  return new Failure(code, detail, cause === null ? undefined : new Error(cause))
 }

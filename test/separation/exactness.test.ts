@@ -189,6 +189,10 @@ describe.each(ENGINES)('separation by $engine', ({ engine, seconds, why }) => {
       done = 0
       await separator.separate(request('killed', { onProgress }))
       expect(await hashOf(`${id}-killed`)).toBe(straight)
+      const [whole, resumed] = await Promise.all(
+        ['straight', 'killed'].map(way => readManifest(join(folder, `${id}-${way}`))),
+      )
+      expect(resumed?.modelResidualDb).toBeCloseTo(whole?.modelResidualDb as number, 1)
       expect(done - left).toBeLessThanOrEqual(1)
     },
     LONG,

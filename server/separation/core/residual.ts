@@ -1,3 +1,4 @@
+import type { Energies } from '../../../contract/audio-folder.ts'
 import type { Decibels } from '../../../contract/units.ts'
 
 /** Interleaved float32 of each stem, in the model's order, all of one length. */
@@ -53,11 +54,14 @@ export type ResidualMeter = {
   add(mix: Float32Array, stems: StemSamples): void
   /** Decibels to two places, at least −144; NaN where a stem was not finite. */
   readonly db: Decibels
+  /** What it has counted. */
+  readonly energies: Energies
 }
 
-export const residualMeter = (): ResidualMeter => {
-  let energy = 0
-  let error = 0
+/** @param before  what an earlier run counted */
+export const residualMeter = (before: Energies = { mixture: 0, missed: 0 }): ResidualMeter => {
+  let energy = before.mixture
+  let error = before.missed
   return {
     add(mix, stems) {
       const count = stems.length
@@ -72,6 +76,9 @@ export const residualMeter = (): ResidualMeter => {
       }
       energy += here
       error += missed
+    },
+    get energies() {
+      return { mixture: energy, missed: error }
     },
     get db() {
       if (error === 0) return -144

@@ -23,8 +23,9 @@ export type SeparateMixture = {
   onProgress: (progress: Progress) => void
   /** What is about to be heard; asked before each segment. */
   playhead: () => Samples
-  /** Samples that an earlier, broken run has finished. */
+  /** Samples that an earlier, broken run has finished, and what it counted of them. */
   ready?: Ranges
+  meter?: ResidualMeter
 }
 
 /** Segments that may be open at a runner at once. */
@@ -41,7 +42,7 @@ export const separateMixture = async (of: SeparateMixture): Promise<{ modelResid
   const drop = () => runner.cancel()
   signal.addEventListener('abort', drop, { once: true })
   try {
-    const meter = residualMeter()
+    const meter = of.meter ?? residualMeter()
     const level = await levelOf(mixture, signal)
     const line = { ...of, level, blend: blend(mixture.samples, rescaleOf(level, runner.shape), runner.shape), meter }
     await (level.spread > 0 ? allSegments(line) : flat(line))

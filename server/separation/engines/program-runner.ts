@@ -130,7 +130,8 @@ class ProgramRunner implements Runner {
     if (this.#dead) return
     const said = this.#stderr.trim().split('\n').at(-1)
     const seen = said ? `${how}; ${said}` : how
-    this.#dead = new Failure('worker_died', seen)
+    const whole = this.#stderr.trim()
+    this.#dead = new Failure('worker_died', seen, whole ? new Error(whole) : undefined)
     this.#hello.reject(new Failure(this.#missing, seen))
     this.#rejectAll(this.#dead)
     this.#ended.resolve()

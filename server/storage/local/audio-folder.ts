@@ -122,13 +122,15 @@ export class AudioFolder {
   }
 
   /** Says that [from, to) of every file is on disk, for good where the folder is synced: the samples first, then the
-   *  manifest, written whole and renamed into place. So what it calls ready is there also after a power cut. */
-  ready(from: Samples, to: Samples): Promise<void> {
+   *  manifest, written whole and renamed into place. So what it calls ready is there also after a power cut.
+   *  @param tally  what a separation has counted with this range */
+  ready(from: Samples, to: Samples, tally?: Manifest['tally']): Promise<void> {
     return this.#inTurn(async () => {
       const { samples, ready } = this.#manifest
       const open = [...this.#files.values()].flatMap(({ samples: file, peakFile }) => [file, peakFile])
       if (this.#synced) await Promise.all(open.map(file => file.datasync()))
-      this.#manifest = { ...this.#manifest, ready: addRange(ready, from, to), samples: Math.max(samples, to) }
+      const kept = tally ? { tally } : {}
+      this.#manifest = { ...this.#manifest, ...kept, ready: addRange(ready, from, to), samples: Math.max(samples, to) }
       await this.#keepManifest()
     })
   }
@@ -145,7 +147,8 @@ export class AudioFolder {
         await peakFile.datasync()
       }
       const ready: Manifest['ready'] = samples > 0 ? [[0, samples]] : []
-      this.#manifest = { ...this.#manifest, ...of, samples, ready, complete: true }
+      const { tally: _, ...made } = this.#manifest
+      this.#manifest = { ...made, ...of, samples, ready, complete: true }
       await this.#keepManifest()
       return this.#manifest
     })
