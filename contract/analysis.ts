@@ -112,6 +112,8 @@ export const AnalysisSchema = Type.Object({
   loudnessLufs: OrNull(Type.Number()),
   features: Type.Optional(FeaturesSchema),
   heardFrom: Type.Optional(HeardFromSchema),
+  /** The set of stems that was listened to beside the mix, even where the mix was believed. */
+  stemsHeard: Type.Optional(Type.String()),
   /** Whether more of the song is still to be heard: `audioSeconds` says how much was. */
   provisional: Type.Optional(Type.Boolean()),
   /** Unix milliseconds. */

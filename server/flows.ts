@@ -123,10 +123,12 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     else refining.refine(run.trackId)
   }
 
-  /** The server starts: what a dead one left is swept, sheets are made whole, jobs go on. */
+  /** The server starts: what a dead one left is swept, sheets are made whole, jobs and refining go on. */
   const start = async (): Promise<void> => {
     await tidy({ ...sweeping, log })
     workers.wake()
+    // what was to be heard by its stems when the last one ended
+    for (const { id } of tracks.list()) refining.refine(id)
     // what a dead server had made and not hashed
     sealTheRest(line, folder => hashOfFolder(join(data, folder)), work.closing).catch(error =>
       log('error', 'an output was not hashed', { cause: String(error) }),

@@ -22,6 +22,7 @@ export type Stage = {
   called: string[]
   beforeSegment: (nth: number, signal: AbortSignal) => Promise<void>
   analyse: (signal: AbortSignal) => Promise<Analysis>
+  refine: (signal: AbortSignal) => Promise<Analysis>
   playheads: number[]
   /** Those that were separated, by their place. */
   segments: number[]
@@ -32,6 +33,7 @@ export const newStage = (): Stage => ({
   called: [],
   beforeSegment: async () => undefined,
   analyse: async () => analysis,
+  refine: async () => analysis,
   playheads: [],
   segments: [],
   level: 0.5,
@@ -105,5 +107,9 @@ export const doubles = (stage: Stage): Capabilities => ({
   analyseMix: async ({ signal }) => {
     stage.called.push('analyse')
     return stage.analyse(signal)
+  },
+  analyseStems: async ({ signal }) => {
+    stage.called.push('refine')
+    return stage.refine(signal)
   },
 })

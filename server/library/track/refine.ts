@@ -25,6 +25,8 @@ const refineTrack = async (deps: RefineDeps, trackId: string, signal: AbortSigna
   if (!deps.analyseStems || !track?.analysis || !track.stemsKey || signal.aborted) return
   const { heardFrom, engine, provisional } = track.analysis
   if (engine !== 'dsp' || provisional || heardFrom?.beats !== 'mix' || heardFrom.key !== 'mix') return
+  // the mix was believed before, and these stems would say no more today
+  if (track.analysis.stemsHeard === track.stemsKey) return
   if (!NEEDED.every(name => track.stems.some(stem => stem.name === name && stem.complete))) return
   const analysis = await deps.analyseStems({
     mix: mixFolder(deps, track.hash),
@@ -34,7 +36,8 @@ const refineTrack = async (deps: RefineDeps, trackId: string, signal: AbortSigna
   })
   const now = deps.tracks.get(trackId)
   if (signal.aborted || !now?.analysis || now.stemsKey !== track.stemsKey) return
-  changeTrack(deps, trackId, { analysis: afterEarlier({ ...analysis, madeAt: Date.now() }, now.analysis) })
+  const heard = { ...analysis, madeAt: Date.now(), stemsHeard: track.stemsKey }
+  changeTrack(deps, trackId, { analysis: afterEarlier(heard, now.analysis) })
 }
 
 /** Refines tracks one after the other; `close` ends what is under way. */
