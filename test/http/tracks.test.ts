@@ -319,7 +319,7 @@ describe('the door', () => {
       ...['/api/runs', '/api/runs/{id}'],
       ...['cancel', 'events', 'log', 'replay', 'retry'].map(verb => `/api/runs/{id}/${verb}`),
       ...['/api/tracks', '/api/tracks/{id}', '/api/tracks/{id}/cancel', '/api/tracks/{id}/playhead'],
-      '/api/tracks/{id}/separate',
+      ...['analyse', 'analyses', 'analysis', 'manual', 'separate'].map(verb => `/api/tracks/{id}/${verb}`),
     ]
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(own))
   })
