@@ -2,7 +2,10 @@ import { execFile, execFileSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Analysis } from '../../contract/analysis.ts'
+import type { Track } from '../../contract/track.ts'
 import type {} from '../../panel/console-handle.ts'
+import { renderDemoSong } from '../../server/demo/index.ts'
 import { noBrowser, openBrowser } from './browser.ts'
 import { alive, eventually, type Running, startStembridge, tracks } from './running.ts'
 import { songFile } from './song.ts'
@@ -16,6 +19,14 @@ const hasOscsend = (() => {
     return (error as NodeJS.ErrnoException).code !== 'ENOENT'
   }
 })()
+
+const isDemo = (track: Track): boolean => /Stembridge demo/i.test(track.title)
+
+/** How far the farthest of one row lies from the nearest of the other, either way; seconds. */
+const farthest = (ones: number[], others: number[]): number => {
+  const gaps = (from: number[], to: number[]) => from.map(t => Math.min(...to.map(u => Math.abs(u - t))))
+  return Math.max(...gaps(ones, others), ...gaps(others, ones))
+}
 
 /** Mean level of what the page renders, in dBFS over four seconds: two rounds of a loop of four beats. */
 const renderedDb = (page: Page): Promise<number> =>
@@ -111,6 +122,38 @@ describe.skipIf(noBrowser)('a song dropped on the page', () => {
       ),
     ).toBeLessThan(full - 50)
   }, 300_000)
+
+  it('is heard first in part, then in its mix, then by its stems; the demo song exactly as it was written', async () => {
+    const all = await eventually(
+      () => tracks(stembridge.api),
+      list => list.some(t => isDemo(t) && t.analysis?.heardFrom?.beats === 'drums'),
+      180,
+    )
+    const { truth } = renderDemoSong()
+    const heard = all.find(isDemo)?.analysis as Analysis
+    const said = [...(heard.earlier ?? []), heard]
+    expect(said.map(a => [a.provisional ?? false, a.heardFrom?.beats, a.heardFrom?.key])).toEqual([
+      [true, 'mix', 'mix'],
+      [false, 'mix', 'mix'],
+      [false, 'drums', 'bass+other'],
+    ])
+    const [part = 0, whole] = said.map(a => a.audioSeconds)
+    expect(part).toBeGreaterThanOrEqual(30)
+    expect(part).toBeLessThanOrEqual(45)
+    expect(whole).toBeCloseTo(heard.audioSeconds, 3)
+    for (const { bpm, offset, tonic, mode } of heard.earlier ?? []) {
+      expect(bpm).toBeCloseTo(truth.tempo, 1)
+      expect(Math.abs(offset ?? 1)).toBeLessThan(0.01)
+      expect(`${tonic} ${mode}`).toBe(truth.key)
+    }
+    expect(heard.tempo.bpm).toBeCloseTo(truth.tempo, 1)
+    expect([`${heard.key.tonic} ${heard.key.mode}`, heard.key.camelot]).toEqual([truth.key, '8A'])
+    // the grid goes on evenly through what rings after the last bar
+    const written = (times: number[]) => times.filter(t => t < (truth.beats.at(-1) as number) + 0.25)
+    expect(farthest(written(heard.beats), truth.beats)).toBeLessThan(0.01)
+    expect(farthest(written(heard.downbeats), truth.downbeats)).toBeLessThan(0.01)
+    expect(Math.max(...heard.beats.map(t => Math.abs(t - Math.round(t * 2) / 2)))).toBeLessThan(0.01)
+  }, 240_000)
 
   it.skipIf(!hasOscsend)('follows oscsend: the fader on the page, and the sound', async () => {
     const { page } = browser
