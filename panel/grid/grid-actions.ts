@@ -1,3 +1,4 @@
+import type { Grid } from '../../contract/analysis.ts'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import {
   anchoredAt,
@@ -17,6 +18,7 @@ import type { Bpm, Seconds } from '../../contract/units.ts'
 import { sampleAt } from '../live/gauges.ts'
 import type { Live } from '../live/live.ts'
 import type { GridDesk } from './grid-desk.svelte.ts'
+import { pickedGrid } from './named-grids.ts'
 import { takeTap } from './taps.ts'
 
 export type GridActions = ReturnType<typeof gridActionsOn>
@@ -45,6 +47,8 @@ export const gridActionsOn = (live: Pick<Live, 'state' | 'gauges' | 'trigger'>, 
     tempo: (deck: DeckNumber, bpm: Bpm) => change(deck, (m, grid, t) => withTempo(m, grid, bpm, t)),
     /** One of the tempi that the analysis holds for possible. */
     pick: (deck: DeckNumber, bpm: Bpm) => change(deck, (m, _, t, track) => picked(m, track, bpm, t)),
+    /** One of the grids that the analysis names. */
+    grid: (deck: DeckNumber, grid: Grid) => change(deck, (m, _, t, track) => pickedGrid(m, track, grid, t)),
     key: (deck: DeckNumber, key: ManualGrid['key'] | null) =>
       change(deck, ({ key: _, ...rest }) => (key ? { ...rest, key } : rest)),
     lock: (deck: DeckNumber) => change(deck, m => ({ ...m, locked: !m.locked }), { evenLocked: true }),

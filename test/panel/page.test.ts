@@ -164,6 +164,21 @@ describe.skipIf(!chromiumHere)('the page in Chromium', () => {
     await close()
   })
 
+  it('plays by a grid that the analysis names, by a press, and shows which it is', async () => {
+    const { page, bridge, close } = await open(STATES.find(state => state.name === 'grid unsure') as PageState)
+    await page.getByTestId('deck-1-named-off-beat').click()
+    await expect
+      .poll(() => bridge.manuals.at(-1))
+      .toEqual({ scale: 1, anchor: expect.closeTo(0.2 + 30 / 124, 6), beatsPerBar: 4, locked: false })
+    const pressed = (name: string) => page.getByTestId(`deck-1-named-${name}`).getAttribute('aria-pressed')
+    await expect.poll(() => pressed('off-beat')).toBe('true')
+    expect(await pressed('found')).toBe('false')
+    await page.getByTestId('deck-1-named-half').click()
+    await expect.poll(() => page.getByTestId('deck-1-grid-bpm').textContent()).toBe('62.00')
+    expect([await pressed('half'), await pressed('off-beat')]).toEqual(['true', 'false'])
+    await close()
+  })
+
   it('asks before a better grid comes under a playing deck', async () => {
     const { page, bridge, close } = await open(STATES.find(state => state.name === 'better grid') as PageState)
     expect(await page.getByTestId('deck-1-offer').textContent()).toContain('beats 30 ms later')

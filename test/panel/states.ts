@@ -219,8 +219,15 @@ const keyCandidates = [
   { tonic: 'A', mode: 'minor' as const, camelot: '8A', confidence: 0.8 },
   { tonic: 'C', mode: 'major' as const, camelot: '8B', confidence: 0.12 },
 ]
+const grids: Analysis['grids'] = [
+  { name: 'found', bpm: 124, offset: 0.2, beatsPerBar: 4, confidence: 0.61 },
+  { name: 'half', bpm: 62, offset: 0.2, beatsPerBar: 4, confidence: 0.21 },
+  { name: 'off-beat', bpm: 124, offset: 0.2 + 30 / 124, beatsPerBar: 4, confidence: 0.12 },
+  { name: 'two-thirds', bpm: 248 / 3, offset: 0.2, beatsPerBar: 4, confidence: 0.1 },
+]
 const full: Analysis = {
   ...songAnalysis,
+  grids,
   tempo: { bpm: 124, confidence: 0.61, candidates },
   key: { ...songAnalysis.key, candidates: keyCandidates },
   heardFrom: { beats: 'drums', key: 'bass+other' },
