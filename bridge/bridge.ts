@@ -6,6 +6,7 @@ import { Failure } from '../contract/errors.ts'
 import type { SurfaceStatus } from '../contract/live.ts'
 import { DECKS } from '../contract/parameters.ts'
 import { startClock } from './clock/clock.ts'
+import { createClockSender, installSource } from './clock/send-clock.ts'
 import { createTick, TICK_MS } from './clock/tick.ts'
 import type { BridgeConfig } from './config.ts'
 import { Door, Live } from './door/index.ts'
@@ -83,12 +84,15 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const transport = createTransport(tree, id => readTrack(config.data, id))
   const stopFollowing = follow(transport)
   installTriggers(transport)
+  installSource(tree)
   const lease = createLease(transport)
   const sheets = createSheetList(config.data)
   const { isFirst, keeper } = await comeBack(transport, config, log)
 
   const api = createApi(transport, () => live)
   const midi = await openMidiWhere({ tree, profiles: [config.profiles, join(config.data, 'controller-profiles')], log })
+  const clock = createClockSender(transport, midi.clockOut)
+  const tick = createTick(transport)
   const { version, host, port, data, panel } = config
   const boot = randomUUID()
   const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]
@@ -104,7 +108,8 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   await door.open()
 
   const stops = [
-    startClock(TICK_MS, createTick(transport)),
+    startClock(TICK_MS, () => Math.min(clock.turn(), tick())),
+    clock.stop,
     watchTracks(transport, data, log),
     ...(isFirst ? [loadFirstTrack(transport, sheets)] : []),
     stopFollowing,

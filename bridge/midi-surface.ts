@@ -1,5 +1,5 @@
 import { asFailure } from '../contract/errors.ts'
-import type { SurfaceStatus } from '../contract/live.ts'
+import type { Midi } from './midi/index.ts'
 import type { Tree } from './tree/index.ts'
 
 /** MIDI, or the word why there is none: without it everything else goes on. */
@@ -7,7 +7,7 @@ export const openMidiWhere = async (of: {
   tree: Tree
   profiles: string[]
   log: (line: string) => void
-}): Promise<{ surfaces: () => SurfaceStatus[]; close: () => void }> => {
+}): Promise<Pick<Midi, 'surfaces' | 'clockOut' | 'close'>> => {
   try {
     const { openMidi } = await import('./midi/index.ts')
     return openMidi({ tree: of.tree, profiles: of.profiles, onStatus: () => {} })
@@ -15,6 +15,10 @@ export const openMidiWhere = async (of: {
     of.log(`MIDI does not load: ${thrown}`)
     const failure = asFailure(thrown).toJSON()
     const status = { name: 'MIDI', kind: 'midi' as const, ok: false, says: failure.error, failure }
-    return { surfaces: () => [{ ...status, received: 0, refused: 0, lastMessage: null }], close: () => {} }
+    return {
+      surfaces: () => [{ ...status, received: 0, refused: 0, lastMessage: null }],
+      clockOut: { isOpen: () => false, send: () => {}, choose: () => {} },
+      close: () => {},
+    }
   }
 }

@@ -103,7 +103,12 @@ export const session = {
   '/transport/stop': trigger('none', { says: 'Holds every deck' }),
   '/transport/tempo': reserved(value('bpm', { range: [20, 300], default: 120, says: 'Tempo of the clock' })),
   '/transport/tap': reserved(trigger('none', { says: 'Taps the tempo of the clock' })),
-  '/transport/source': reserved(value('text', { default: 'deck 1', says: 'What the clock follows' })),
+  '/transport/source': value('text', { default: 'deck 1', says: 'What the clock follows: deck 1, deck 2 or off' }),
+  '/transport/clock/out': value('toggle', { default: false, says: 'Sends MIDI clock, in phase with the beats' }),
+  '/transport/clock/port': value('text', {
+    default: '',
+    says: 'Part of the name of the MIDI outputs that the clock goes to; empty is all',
+  }),
   '/cue/gain': reserved(gain('the headphones')),
   '/cue/mix': reserved(value('position', { range: [0, 1], default: 0, says: 'Headphones: 0 cue, 1 master' })),
   '/panic': trigger('none', {

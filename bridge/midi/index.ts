@@ -1,11 +1,14 @@
 import { asFailure, type Failure } from '../../contract/errors.ts'
 import type { SurfaceStatus } from '../../contract/live.ts'
+import type { ClockOut } from '../clock/send-clock.ts'
 import type { Hint } from '../mapping/index.ts'
 import type { Tree } from '../tree/index.ts'
 import { type MidiBackend, systemMidi } from './backend.ts'
+import { createClockOutputs } from './clock-outputs.ts'
 import { parametersOf } from './parameters-of.ts'
 import { openProfiles } from './profiles.ts'
 import { createRack } from './rack.ts'
+import { sharedOutputs } from './shared-outputs.ts'
 import { statuses } from './statuses.ts'
 
 export type { MidiBackend } from './backend.ts'
@@ -26,6 +29,8 @@ export type Midi = {
   surfaces: () => SurfaceStatus[]
   /** Controls that wait for pickup, by device. */
   hints: () => Record<string, Hint[]>
+  /** The outputs that the clock goes to. */
+  clockOut: ClockOut
   close: () => void
 }
 
@@ -38,6 +43,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
   const { tree } = deps
   const open = deps.backend ?? (() => systemMidi(process.env.STEMBRIDGE_MIDI_MODULE))
   const rack = createRack(tree)
+  const clock = createClockOutputs(tree)
   let backend: MidiBackend | undefined
   let failure: Failure | undefined
   let polls = 0
@@ -45,7 +51,13 @@ export const openMidi = (deps: MidiDeps): Midi => {
   let closed = false
 
   const surfaces = (): SurfaceStatus[] =>
-    statuses({ failure, devices: rack.devices(), away: rack.away(), broken: profiles.broken() })
+    statuses({
+      failure,
+      devices: rack.devices(),
+      away: rack.away(),
+      broken: profiles.broken(),
+      clock: clock.status(),
+    })
   const tell = (): void => {
     const now = surfaces()
     const text = JSON.stringify(now)
@@ -57,6 +69,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
     if (!backend || closed) return
     try {
       rack.fit(backend, profiles.all())
+      clock.fit(backend)
       failure = undefined
     } catch (thrown) {
       failure = asFailure(thrown)
@@ -67,7 +80,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
     try {
       const opened = await open()
       if (closed) return opened.close()
-      backend = opened
+      backend = sharedOutputs(opened)
     } catch (thrown) {
       failure = asFailure(thrown)
       tell()
@@ -83,11 +96,13 @@ export const openMidi = (deps: MidiDeps): Midi => {
 
   return {
     surfaces,
+    clockOut: { ...clock, choose: bindAll },
     hints: () => Object.fromEntries(rack.devices().map(device => [device.name, device.hints()])),
     close: () => {
       closed = true
       clearInterval(timer)
       profiles.close()
+      clock.close()
       rack.clear()
       backend?.close()
     },

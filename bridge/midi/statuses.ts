@@ -19,6 +19,7 @@ export const statuses = (of: {
   devices: readonly Device[]
   away: readonly SurfaceStatus[]
   broken: readonly { file: string; failure: Failure; kept: boolean }[]
+  clock: readonly SurfaceStatus[]
 }): SurfaceStatus[] => {
   const here = of.devices.map(device => device.status())
   const gone = of.away.filter(({ name }) => !here.some(device => device.name === name))
@@ -30,5 +31,5 @@ export const statuses = (of: {
   const broken = of.broken.map(({ file, failure, kept }) =>
     status(file, false, kept ? 'The profile is broken; its last good form stays' : 'The profile is broken', failure),
   )
-  return [...system, ...here, ...gone, ...broken]
+  return [...system, ...here, ...gone, ...broken, ...of.clock]
 }

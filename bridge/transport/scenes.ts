@@ -4,8 +4,8 @@ import type { Path } from '../../contract/parameters.ts'
 import { restore, valuesOf } from '../tree/index.ts'
 import type { Transport } from './transport.ts'
 
-/** What moves the playhead is no part of a scene: recalling one never stops the music. */
-const isKept = (path: Path): boolean => !/\/(play|loop)$/.test(path)
+/** What moves the playhead, or others' playheads, is no part of a scene: recalling one never stops the music. */
+const isKept = (path: Path): boolean => !/^\/transport\/|\/(play|loop)$/.test(path)
 
 /** Keeps every stem, deck and master value under a scene. */
 export const store = ({ tree, scenes }: Transport, number: number): void => {
