@@ -252,20 +252,28 @@ describe('MIDI clock in a loop', () => {
 })
 
 describe('MIDI clock by the word of a host', () => {
-  it('follows places that tremble by ms without a stop, each tick after the one before', () => {
+  it('follows places that tremble by 8 ms without a stop, its ticks spaced by far less', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -8, max: 8, noNaN: true }), { minLength: 50, maxLength: 80 }), off => {
         const score = scoreOf(evenBeats(128))
         const clock: MidiClock = { run: null }
         const sent: number[] = []
+        const ticks: number[] = []
         const hear = (sample: number, saidAt: number, now: number) => {
           const seen = { ...score, sample, rate: 1, loop: null, exact: false, saidAt }
-          sent.push(...turnClock(clock, seen, now).map(({ bytes }) => bytes[0] as number))
+          for (const { bytes } of turnClock(clock, seen, now)) {
+            sent.push(bytes[0] as number)
+            if (bytes[0] === TICK) ticks.push(now)
+          }
         }
         for (const [i, ms] of off.entries())
           for (let now = i * 20; now < i * 20 + 20; now += 1)
             hear(Math.max(0, (now + (i === 0 ? 0 : ms)) * 44.1), i * 20, now)
         expect(sent.filter(s => s !== TICK)).toEqual([START])
+        // a tenth of what two places differ by, twice, and the ms between two looks
+        const even = 60_000 / 128 / 24
+        for (const [i, at] of ticks.slice(1).entries())
+          expect(Math.abs(at - (ticks[i] as number) - even)).toBeLessThan(4.5)
         const [least, most] = [off.length * 20 - 9, off.length * 20 + 9].map(ms => (ms * 128 * 24) / 60_000)
         expect(sent.length - 1).toBeGreaterThan(least as number)
         expect(sent.length - 1).toBeLessThan((most as number) + 2)
