@@ -15,7 +15,8 @@ export const startClock = (everyMs: number, act: () => MonotonicMs): (() => void
     const wanted = act()
     const now = performance.now()
     if (now >= deadline) deadline = Math.max(deadline + everyMs, now)
-    if (wanted < deadline) timer = setTimeout(closeIn, Math.max(0, wanted - TIMER_MS - now), wanted)
+    // a timer for a deadline just before the wanted moment would come after it
+    if (wanted < deadline + TIMER_MS) timer = setTimeout(closeIn, Math.max(0, wanted - TIMER_MS - now), wanted)
     else timer = setTimeout(turn, deadline - now)
   }
   const closeIn = (wanted: MonotonicMs): void => {

@@ -9,6 +9,7 @@ for (const name of [
   'separate-song',
   'live-line',
   'beats',
+  'midi-clock',
   'cancel',
   'engine',
   'analysis',

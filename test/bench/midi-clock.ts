@@ -28,7 +28,7 @@ const jitterOf = (arrivals: number[]) => {
     p95: part(0.95),
     p99: part(0.99),
     max: part(1),
-    drift: Number(drift.toFixed(3)),
+    lastAgainstFirst: Number(drift.toFixed(3)),
   }
 }
 
