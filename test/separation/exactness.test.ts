@@ -87,10 +87,10 @@ const engineOf = async (worker: number): Promise<number> => {
 }
 const tellsChildren = existsSync(`/proc/${process.pid}/task/${process.pid}/children`)
 
-/** Two or three segments each, of which the last is cut. */
+/** Two to four segments each, of which the last is cut: one at least is not begun when the first is done. */
 const ENGINES = [
-  { engine: 'openvino', seconds: 9, why: whyNot('openvino') },
-  { engine: 'onnxruntime', seconds: 9, why: whyNot('onnxruntime') },
+  { engine: 'openvino', seconds: 15, why: whyNot('openvino') },
+  { engine: 'onnxruntime', seconds: 15, why: whyNot('onnxruntime') },
   { engine: 'demucs:small_6s', seconds: 4, why: whyNoDemucs },
   { engine: 'demucs:small_mdx', seconds: 6, why: whyNoDemucs },
 ]

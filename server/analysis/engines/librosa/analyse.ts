@@ -6,7 +6,7 @@ import { Failure } from '../../../../contract/errors.ts'
 import type { Hertz, Seconds } from '../../../../contract/units.ts'
 import { resampler } from '../../../../dsp/resample.ts'
 import { answerOf } from './answer.ts'
-import { findPython, pythonEnvironment } from './python.ts'
+import { findPython, PYTHON_PATH, pythonEnvironment } from './python.ts'
 import { type Heard, HeardSchema, type Silent, SilentSchema } from './wire.ts'
 
 /** The rate that librosa's methods were made for. */
@@ -70,6 +70,7 @@ export const analyseByLibrosa = async (
   const began = performance.now()
   const child = spawn(await findPython(), ['-m', 'stembridge_worker.librosa_engine'], {
     env: pythonEnvironment(),
+    cwd: PYTHON_PATH,
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
     signal: of.signal,

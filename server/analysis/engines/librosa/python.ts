@@ -4,12 +4,14 @@ import { Failure } from '../../../../contract/errors.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..')
 /** The worker package's folder. */
-const PYTHON_PATH = join(ROOT, 'python')
+export const PYTHON_PATH = join(ROOT, 'python')
 const ENVIRONMENT = join(ROOT, '.stembridge', 'python-full')
 
 export const pythonEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PYTHONPATH: PYTHON_PATH,
+  // no folder of the place that we were started from is taken for a package
+  PYTHONSAFEPATH: '1',
   PYTHONDONTWRITEBYTECODE: '1',
 })
 

@@ -20,6 +20,8 @@ const PYTHONS =
 export const pythonEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PYTHONPATH: PYTHON_PATH,
+  // no folder of the place that we were started from is taken for a package
+  PYTHONSAFEPATH: '1',
   PYTHONUNBUFFERED: '1',
   PYTHONDONTWRITEBYTECODE: '1',
 })
