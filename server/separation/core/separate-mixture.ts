@@ -1,4 +1,4 @@
-import type { Ranges } from '../../../contract/audio-folder.ts'
+import { covers, type Ranges } from '../../../contract/audio-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import type { Decibels, Samples, Seconds } from '../../../contract/units.ts'
 import type { Runner } from '../engines/runner.ts'
@@ -90,8 +90,9 @@ const settle = async (line: Line, k: number, output: Float32Array): Promise<void
   await hand(line, { from: final.from, mix: await mixture.read(final.from, final.to), stems: final.stems })
 }
 
-const hand = async ({ meter, signal, take }: Line, block: StemBlock): Promise<void> => {
-  meter.add(block.mix, block.stems)
+const hand = async ({ meter, signal, take, ready }: Line, block: StemBlock): Promise<void> => {
+  // what is done again for its neighbour's sake was counted before the break
+  if (!covers(ready ?? [], block.from, block.from + block.mix.length / 2)) meter.add(block.mix, block.stems)
   if (!Number.isFinite(meter.db)) throw new Failure('separation_failed', 'a stem holds values that are not numbers')
   signal.throwIfAborted()
   await take(block)
