@@ -62,6 +62,14 @@ export const deck = {
   ...(Object.fromEntries(
     HOT_CUES.map(n => [`hotcue/${n}`, trigger('none', { says: `Jumps to hot cue ${n}; sets it where it is empty` })]),
   ) as Record<`hotcue/${(typeof HOT_CUES)[number]}`, Row>),
+  'automation/play': value('toggle', { default: true, says: 'Lets the recorded and drawn lanes move the controls' }),
+  'automation/record': value('toggle', { default: false, says: 'Records what hands move while the deck plays' }),
+  'automation/latch': value('toggle', {
+    default: false,
+    says: 'A control that was touched stays with its hand until the deck holds; off: until it is let go',
+  }),
+  'automation/clear': trigger('none', { says: 'Deletes every lane of the loaded track' }),
+  'automation/lanes': reading('count', { rate: 4, says: 'Lanes of the loaded track' }),
   tempo: reading('bpm', { rate: 4, says: 'Sounding tempo; 0 while unknown' }),
   key: reading('text', { rate: 4, says: 'Sounding key, as in "A minor"; empty while unknown' }),
   camelot: reading('text', { rate: 4, says: 'Sounding key in Camelot notation, as in "8A"' }),

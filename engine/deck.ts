@@ -15,7 +15,8 @@ export type Timing = {
   readonly rate: Hertz
   /** Source samples a frame at speed 1. */
   readonly ratio: number
-  readonly ramp: number
+  /** Automation shortens it for a moment to draw a straight line. */
+  ramp: number
   /** Play, hold and jumps fade so long. */
   readonly fade: number
   /** Between mix and stems. */

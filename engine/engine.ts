@@ -1,6 +1,6 @@
 import { Failure } from '../contract/errors.ts'
 import type { ParameterValue } from '../contract/parameter-row.ts'
-import { DECKS, type DeckNumber, type Path, STEMS } from '../contract/parameters.ts'
+import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../contract/parameters.ts'
 import type { Hertz, Samples } from '../contract/units.ts'
 import { BLOCK } from './block.ts'
 import { controlsOf, fitted, loopBeats, type Mixer } from './controls.ts'
@@ -14,6 +14,15 @@ import { type DeckRoom, renderDeck } from './render-deck.ts'
 import { createSchedule, doDue, scheduleAt } from './schedule.ts'
 import { sincBanks } from './sinc.ts'
 import { lengthOf, type Source } from './source.ts'
+import type { EngineLane } from './timeline/lane.ts'
+import {
+  createTimeline,
+  giveLanes,
+  leaveLane,
+  releaseLanes,
+  runTimeline,
+  timelineControls,
+} from './timeline/timeline.ts'
 
 const SLOWEST_OUTPUT = 8000
 const FASTEST = 2
@@ -54,6 +63,11 @@ export type Engine = {
   /** Puts a source on a deck, at its start; the deck's settings stay (it plays on if it played), its loop goes. */
   load(deck: DeckNumber, source: Source | null): void
   jump(deck: DeckNumber, sample: Samples, at?: number): void
+  /** Gives a deck the lanes that its controls follow while it plays, in the place of earlier ones. A control that is set
+   *  leaves its lane. */
+  automate(deck: DeckNumber, lanes: readonly EngineLane[]): void
+  /** Gives controls back to their lanes, all but those that hands still have. */
+  release(stillLeft: readonly Path[]): void
   state(deck: DeckNumber): DeckState
   /** Copies the peaks and begins anew. */
   takePeaks(into: Peaks): void
@@ -173,7 +187,8 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
     timing,
     crossfade: 0,
   }
-  const controls = controlsOf(mixer)
+  const timeline = createTimeline(controlsOf(mixer), timing)
+  const controls = new Map([...timeline.controls, ...timelineControls(timeline, parameterTable())])
   const room = createRoom(timing.ratio)
   const schedule = createSchedule()
   const deckOf = (n: DeckNumber): Deck => mixer.decks[n - 1] as Deck
@@ -191,11 +206,16 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
       const control = controls.get(path)
       const fit = control && fitted(control.row, value)
       if (!control || fit === undefined) return false
-      when(at, () => control.set(fit))
+      when(at, () => {
+        leaveLane(timeline, path)
+        control.set(fit)
+      })
       return true
     },
     load: (n, source) => place(deckOf(n), source),
     jump: (n, sample, at) => when(at, () => jumpTo(deckOf(n), sample, timing)),
+    automate: (n, lanes) => giveLanes(timeline, n, lanes),
+    release: left => releaseLanes(timeline, left),
     state: n => stateOf(deckOf(n)),
     turns: () => deckOf(1).turns + deckOf(2).turns,
     takePeaks(into) {
@@ -204,7 +224,8 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
     },
     process(left, right) {
       for (let at = 0; at < left.length; ) {
-        const n = doDue(schedule, frame, Math.min(BLOCK, left.length - at))
+        const most = doDue(schedule, frame, Math.min(BLOCK, left.length - at))
+        const n = runTimeline(timeline, mixer.decks, frame, most)
         renderInto(mixer, room, left, right, at, n)
         peak = peakOf(room.sumRight, n, peakOf(room.sumLeft, n, peak))
         frame += n

@@ -11,3 +11,4 @@ export {
   type SourceExtent,
   type SourceFile,
 } from './source.ts'
+export type { EngineLane } from './timeline/lane.ts'

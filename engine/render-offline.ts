@@ -1,5 +1,5 @@
 import type { ParameterValue } from '../contract/parameter-row.ts'
-import { type DeckNumber, FOUR_STEMS, type Path } from '../contract/parameters.ts'
+import { DECKS, type DeckNumber, FOUR_STEMS, type Path } from '../contract/parameters.ts'
 import type { Hertz, Samples, Seconds } from '../contract/units.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { Grid } from './grid.ts'
@@ -14,6 +14,7 @@ import {
   type Source,
   type SourceFile,
 } from './source.ts'
+import type { EngineLane } from './timeline/lane.ts'
 
 /** One channel (mono) or two, as amplitudes at 44.1 kHz. */
 export type Waveform = readonly [Float32Array] | readonly [Float32Array, Float32Array]
@@ -76,6 +77,7 @@ export type OfflineRender = {
   at?: readonly (readonly [Seconds, Path, ParameterValue])[]
   /** Seconds of output, deck, sample. */
   jumps?: readonly (readonly [Seconds, DeckNumber, Samples])[]
+  lanes?: Partial<Record<DeckNumber, readonly EngineLane[]>>
   /** Called before each block, to change sources as a host would. */
   beforeBlock?: (engine: Engine) => void
 }
@@ -91,6 +93,7 @@ export const renderOffline = (of: OfflineRender): { left: Float32Array; right: F
     engine.load(n, source)
     engine.set(`/deck/${n}/play`, true)
   }
+  for (const n of DECKS) engine.automate(n, of.lanes?.[n] ?? [])
   for (const [seconds, path, value] of of.at ?? []) engine.set(path, value, Math.round(seconds * rate))
   for (const [seconds, deck, sample] of of.jumps ?? []) engine.jump(deck, sample, Math.round(seconds * rate))
   const frames = Math.round(of.seconds * rate)

@@ -2,7 +2,7 @@ import type { Path } from '../../contract/parameters.ts'
 import type { Position } from '../../contract/units.ts'
 import type { Mapping } from './mapping.ts'
 import { mayTake } from './pickup.ts'
-import { positionOf } from './travel.ts'
+import { positionOf } from '../../contract/travel.ts'
 
 /** A control that does not move its value yet: turn it this way until it meets the value. */
 export type Hint = {

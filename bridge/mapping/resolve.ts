@@ -4,7 +4,8 @@ import type { Position } from '../../contract/units.ts'
 import { type ControlEvent, eventKey, largest } from './event.ts'
 import type { Hand, Mapping } from './mapping.ts'
 import { mayTake } from './pickup.ts'
-import { positionFromRaw, positionOf, valueAt } from './travel.ts'
+import { positionOf, valueAt } from '../../contract/travel.ts'
+import { positionFromRaw } from './travel.ts'
 
 /** What a movement asks for; `value` is absent for a trigger without one. */
 export type Intent = { hand: Hand; path: Path; value: ParameterValue | undefined }

@@ -3,7 +3,8 @@ import type { Path } from '../../contract/parameters.ts'
 import { type ControlEvent, eventBytes, eventKey, largest } from './event.ts'
 import type { Control, Led } from './expand.ts'
 import type { Hand, Mapping } from './mapping.ts'
-import { positionOf, rawFromPosition } from './travel.ts'
+import { positionOf } from '../../contract/travel.ts'
+import { rawFromPosition } from './travel.ts'
 
 /** A message to the device; a later one for the same lamp makes an earlier one that still waits worthless. */
 export type Showing = { lamp: string; bytes: number[] }

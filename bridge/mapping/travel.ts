@@ -1,26 +1,6 @@
-import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
-import { faderLevel, faderPosition } from '../../contract/tapers.ts'
+import type { Row } from '../../contract/parameter-row.ts'
+import { positionOf } from '../../contract/travel.ts'
 import type { Position } from '../../contract/units.ts'
-
-const WHOLE = [0, 1] as const
-
-/** Where on a control's travel a value stands, 0…1, by the row's taper; a switch stands at 0 or 1. */
-export const positionOf = (row: Row, value: ParameterValue): Position => {
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value !== 'number') return 0
-  if (row.taper === 'fader') return faderPosition(value)
-  const [low, high] = row.range ?? WHOLE
-  const position = row.taper === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
-  return Math.min(1, Math.max(0, position))
-}
-
-/** The value at a position of the travel: the inverse of positionOf. */
-export const valueAt = (row: Row, position: Position): ParameterValue => {
-  if (row.type === 'boolean') return position >= 0.5
-  if (row.taper === 'fader') return faderLevel(position)
-  const [low, high] = row.range ?? WHOLE
-  return row.taper === 'log' ? low * (high / low) ** position : low + (high - low) * position
-}
 
 /** Whether the row rests in the middle of its travel: pan, filter, rate. */
 const rests = (row: Row): boolean => row.default !== undefined && Math.abs(positionOf(row, row.default) - 0.5) < 1e-9

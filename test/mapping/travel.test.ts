@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { positionFromRaw, positionOf, rawFromPosition, valueAt } from '../../bridge/mapping/travel.ts'
+import { positionFromRaw, rawFromPosition } from '../../bridge/mapping/travel.ts'
+import { positionOf, valueAt } from '../../contract/travel.ts'
 import { deck, parameterTable, session, stem } from '../../contract/parameters.ts'
 
 const numbers = [...parameterTable()].filter(([, row]) => row.kind === 'value' && row.type === 'number' && row.range)

@@ -1,0 +1,76 @@
+/** Automation: how controls move along a track. */
+import { type Static, Type } from 'typebox'
+import type { DeckNumber, Path } from './parameters.ts'
+import type { Row } from './parameter-row.ts'
+import { between } from './travel.ts'
+
+export const MOST_POINTS = 20_000
+export const MOST_LANES = 128
+
+/** [when, value in the row's unit (a switch: 0 or 1), how it goes on: it stays, or it goes evenly to the next]. */
+export const PointSchema = Type.Tuple([
+  Type.Number({ minimum: 0 }),
+  Type.Number(),
+  Type.Union([Type.Literal('hold'), Type.Literal('linear')]),
+])
+export type Point = Static<typeof PointSchema>
+export type Curve = Point[2]
+
+/** The moves of one control. `path` without a slash in front lies under the deck that plays the track
+ *  ('stem/vocals/gain'); with one it is a row outside the decks ('/master/crossfade'). Points ascend; they lie in samples
+ *  of the track at 44.1 kHz, or in beats of its grid, counted from 0 at the first. */
+export const LaneSchema = Type.Object({
+  path: Type.String({ maxLength: 128, pattern: '^/?[a-z0-9-]+(/[a-z0-9-]+)*$' }),
+  unit: Type.Union([Type.Literal('samples'), Type.Literal('beats')]),
+  points: Type.Array(PointSchema, { maxItems: MOST_POINTS }),
+})
+export type Lane = Static<typeof LaneSchema>
+
+/** All lanes of one track; a control has one at most. */
+export const AutomationSchema = Type.Object({
+  version: Type.Literal(1),
+  lanes: Type.Array(LaneSchema, { maxItems: MOST_LANES }),
+})
+export type Automation = Static<typeof AutomationSchema>
+
+/** Whoever sets values because a lane says so; hosts play the lanes themselves and pass these over. */
+export const AUTOMATION_ORIGIN = 'bridge:automation'
+
+/** The parameter that a lane moves on a deck. */
+export const pathOfLane = (deck: DeckNumber, path: string): Path =>
+  path.startsWith('/') ? path : `/deck/${deck}/${path}`
+
+/** The lane that a parameter belongs to; undefined for one of the other deck. */
+export const laneOfPath = (deck: DeckNumber, path: Path): string | undefined => {
+  const [, number, leaf] = /^\/deck\/(\d)\/(.+)$/.exec(path) ?? []
+  if (number === undefined) return path
+  return Number(number) === deck ? leaf : undefined
+}
+
+/** Whether a control can be automated: what is kept and sounds; not what moves the playhead, nor the lanes' own rows. */
+export const isAutomatable = (path: Path, row: Row): boolean =>
+  row.kind === 'value' &&
+  !row.reserved &&
+  row.viewOf === undefined &&
+  row.type !== 'text' &&
+  !/^\/(transport|scene)\/|\/(play|loop|sync|slip|quantize|record)$|\/automation\/|\/sync\//.test(path)
+
+/** Index of the last point at or before a moment; −1 before the first. */
+export const pointBefore = (points: readonly Point[], at: number): number => {
+  let [low, high] = [0, points.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((points[middle] as Point)[0] <= at) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** The value of a lane at a moment, in the row's unit; before the first point that of the first. Needs a point. */
+export const laneValue = (row: Row, points: readonly Point[], at: number): number => {
+  const i = pointBefore(points, at)
+  const [from, value, curve] = points[Math.max(0, i)] as Point
+  const next = points[i + 1]
+  if (i < 0 || curve === 'hold' || row.type === 'boolean' || !next) return value
+  return between(row, value, next[1], (at - from) / (next[0] - from))
+}
