@@ -1,37 +1,19 @@
 /** Automation: how controls move along a track. */
-import { type Static, Type } from 'typebox'
 import type { DeckNumber, Path } from './parameters.ts'
 import type { Row } from './parameter-row.ts'
 import { between } from './travel.ts'
 
-export const MOST_POINTS = 20_000
-export const MOST_LANES = 128
-
 /** [when, value in the row's unit (a switch: 0 or 1), how it goes on: it stays, or it goes evenly to the next]. */
-export const PointSchema = Type.Tuple([
-  Type.Number({ minimum: 0 }),
-  Type.Number(),
-  Type.Union([Type.Literal('hold'), Type.Literal('linear')]),
-])
-export type Point = Static<typeof PointSchema>
-export type Curve = Point[2]
+export type Point = [when: number, value: number, goesOn: Curve]
+export type Curve = 'hold' | 'linear'
 
 /** The moves of one control. `path` without a slash in front lies under the deck that plays the track
  *  ('stem/vocals/gain'); with one it is a row outside the decks ('/master/crossfade'). Points ascend; they lie in samples
  *  of the track at 44.1 kHz, or in beats of its grid, counted from 0 at the first. */
-export const LaneSchema = Type.Object({
-  path: Type.String({ maxLength: 128, pattern: '^/?[a-z0-9-]+(/[a-z0-9-]+)*$' }),
-  unit: Type.Union([Type.Literal('samples'), Type.Literal('beats')]),
-  points: Type.Array(PointSchema, { maxItems: MOST_POINTS }),
-})
-export type Lane = Static<typeof LaneSchema>
+export type Lane = { path: string; unit: 'samples' | 'beats'; points: Point[] }
 
 /** All lanes of one track; a control has one at most. */
-export const AutomationSchema = Type.Object({
-  version: Type.Literal(1),
-  lanes: Type.Array(LaneSchema, { maxItems: MOST_LANES }),
-})
-export type Automation = Static<typeof AutomationSchema>
+export type Automation = { version: 1; lanes: Lane[] }
 
 /** Whoever sets values because a lane says so; hosts play the lanes themselves and pass these over. */
 export const AUTOMATION_ORIGIN = 'bridge:automation'
