@@ -56,3 +56,10 @@ export const laneValue = (row: Row, points: readonly Point[], at: number): numbe
   if (i < 0 || curve === 'hold' || row.type === 'boolean' || !next) return value
   return between(row, value, next[1], (at - from) / (next[0] - from))
 }
+
+/** To a panel: the lanes of what lies on a deck, and which controls hands have taken from their lanes. */
+export type AutomationFromBridge =
+  | { t: 'lanes'; deck: DeckNumber; track: string | null; lanes: Lane[] }
+  | { t: 'left'; paths: Path[] }
+/** From a panel: a lane as it was drawn, in the place of the one of the same control; without points it goes. */
+export type AutomationFromPanel = { t: 'lane'; track: string; lane: Lane }

@@ -17,6 +17,8 @@ export const dataFolder = {
   sheets: 'sheets',
   sheet: (trackId: string) => `sheets/${trackId}.json`,
   snapshot: 'bridge/snapshot.json',
+  /** Lanes of a track (Automation). */
+  automation: (trackId: string) => `bridge/automation/${trackId}.json`,
   manifest: 'manifest.json',
   /** SHA-256 of the token that workers on other machines come with. */
   workerToken: 'worker-token.json',

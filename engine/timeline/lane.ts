@@ -1,8 +1,9 @@
-import { type Curve, type Point, pointBefore } from '../../contract/automation.ts'
+import { type Curve, type Lane, pathOfLane, type Point, pointBefore } from '../../contract/automation.ts'
 import type { Row } from '../../contract/parameter-row.ts'
-import type { Path } from '../../contract/parameters.ts'
+import type { DeckNumber, Path } from '../../contract/parameters.ts'
 import { between } from '../../contract/travel.ts'
 import type { Samples } from '../../contract/units.ts'
+import { type Grid, sampleOfBeat } from '../grid.ts'
 
 /** The moves of one control of the engine, in samples of the track. Points ascend; there is one at least. */
 export type EngineLane = { path: Path; points: Point[] }
@@ -63,3 +64,17 @@ export const laneLevel = (lane: PlayedLane, index: number, sample: Samples): num
   const begin = at[i] as number
   return between(row, from, values[i + 1] as number, (sample - begin) / ((at[i + 1] as number) - begin))
 }
+
+/** A lane's points in samples, by the grid of the track. */
+export const samplePoints = ({ unit, points }: Lane, grid: Grid | null): Point[] =>
+  points.map(([at, value, curve]) => [
+    unit === 'beats' ? Math.max(0, Math.round(sampleOfBeat(grid, at))) : at,
+    value,
+    curve,
+  ])
+
+/** A track's lanes as the engine plays them on a deck. */
+export const engineLanes = (deck: DeckNumber, lanes: readonly Lane[], grid: Grid | null): EngineLane[] =>
+  lanes
+    .filter(({ points }) => points.length > 0)
+    .map(lane => ({ path: pathOfLane(deck, lane.path), points: samplePoints(lane, grid) }))

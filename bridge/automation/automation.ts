@@ -1,0 +1,86 @@
+import { type Lane, laneOfPath, pathOfLane, type Point } from '../../contract/automation.ts'
+import type { Row } from '../../contract/parameter-row.ts'
+import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
+import type { MonotonicMs } from '../../contract/units.ts'
+import { samplePoints } from '../../engine/timeline/lane.ts'
+import type { Transport } from '../transport/index.ts'
+import { get, report, valuesOf } from '../tree/index.ts'
+import type { Gesture } from './gesture.ts'
+import type { AutomationShelf } from './shelf.ts'
+
+/** A lane of a loaded track, its points in samples. */
+export type LoadedLane = { path: Path; row: Row; points: Point[] }
+export type AutomationListener = {
+  /** A deck has other lanes. */
+  lanes?: (deck: DeckNumber) => void
+  /** Controls that hands have taken from their lanes. */
+  left?: (paths: Path[]) => void
+}
+
+/** Who plays and writes the lanes of both decks. */
+export type DeckAutomation = {
+  readonly transport: Transport
+  readonly shelf: AutomationShelf
+  readonly loaded: Record<DeckNumber, { track: string | null; lanes: LoadedLane[] }>
+  /** Controls that a hand took, and when it last moved them. */
+  readonly left: Map<Path, MonotonicMs>
+  readonly gestures: Map<Path, { deck: DeckNumber; gesture: Gesture; movedAt: MonotonicMs }>
+  /** What every control stands at: what it stood at before a gesture. */
+  readonly values: Map<Path, number>
+  readonly listeners: Set<AutomationListener>
+  mirroredAt: MonotonicMs
+}
+
+export const createAutomation = (transport: Transport, shelf: AutomationShelf): DeckAutomation => ({
+  transport,
+  shelf,
+  loaded: { 1: { track: null, lanes: [] }, 2: { track: null, lanes: [] } },
+  left: new Map(),
+  gestures: new Map(),
+  values: new Map(Object.entries(valuesOf(transport.tree)).map(([path, value]) => [path, Number(value)])),
+  listeners: new Set(),
+  mirroredAt: Number.NEGATIVE_INFINITY,
+})
+
+export const isOn = ({ transport }: DeckAutomation, deck: DeckNumber, leaf: string): boolean =>
+  get(transport.tree, `/deck/${deck}/automation/${leaf}`) === true
+
+/** Lanes as they are kept, of what lies on a deck. */
+export const lanesOf = ({ shelf, loaded }: DeckAutomation, deck: DeckNumber): readonly Lane[] => {
+  const { track } = loaded[deck]
+  return track === null ? [] : shelf.lanesOf(track)
+}
+
+export const tellLeft = (automation: DeckAutomation): void => {
+  const paths = [...automation.left.keys()]
+  for (const { left } of automation.listeners) left?.(paths)
+}
+
+/** Takes up the lanes of what lies on a deck: at a load, and when its grid or its lanes changed. */
+export const refresh = (automation: DeckAutomation, deck: DeckNumber): void => {
+  const { transport, shelf, loaded, listeners } = automation
+  const { track, grid } = transport.decks[deck]
+  const lanes = (track ? shelf.lanesOf(track.id) : []).flatMap((lane): LoadedLane[] => {
+    const path = pathOfLane(deck, lane.path)
+    const row = transport.tree.entries.get(path)?.row
+    return row && lane.points.length > 0 ? [{ path, row, points: samplePoints(lane, grid) }] : []
+  })
+  loaded[deck] = { track: track?.id ?? null, lanes }
+  report(transport.tree, `/deck/${deck}/automation/lanes`, lanes.length)
+  for (const listener of listeners) listener.lanes?.(deck)
+}
+
+/** Puts a lane in the place of the one of the same control; without points the lane goes. */
+export const putLane = (automation: DeckAutomation, track: string, lane: Lane): void => {
+  const { shelf, loaded } = automation
+  const others = shelf.lanesOf(track).filter(({ path }) => path !== lane.path)
+  const points = [...lane.points].sort((a, b) => a[0] - b[0])
+  shelf.put(track, points.length > 0 ? [...others, { ...lane, points }] : others)
+  for (const deck of DECKS) if (loaded[deck].track === track) refresh(automation, deck)
+}
+
+/** The lane of a parameter on a deck, as it is kept. */
+export const keptLane = (automation: DeckAutomation, deck: DeckNumber, path: Path): Lane | undefined => {
+  const leaf = laneOfPath(deck, path)
+  return lanesOf(automation, deck).find(lane => lane.path === leaf)
+}

@@ -1,0 +1,3 @@
+export { type AutomationListener, createAutomation, type DeckAutomation, lanesOf, putLane } from './automation.ts'
+export { AutomationShelf } from './shelf.ts'
+export { followAutomation, turnAutomation } from './turn.ts'
