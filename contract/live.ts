@@ -42,8 +42,11 @@ export type LoadedTrack = {
 }
 
 export type HostKind = 'panel' | 'device' | 'silent'
-/** Who makes the sound. `blocked`: the holder may not sound yet, e.g. the browser waits for a click. */
-export type HostStatus = { kind: HostKind; holder: string | null; name: string; blocked: 'click' | null }
+/** Why a host that holds the lease does not sound: the browser waits for a click, its device is gone or cannot be
+ *  opened, or it has not been heard of for a while. The bridge's own clock moves the decks meanwhile. */
+export type Blocked = 'click' | 'device' | 'away'
+/** Who makes the sound. */
+export type HostStatus = { kind: HostKind; holder: string | null; name: string; blocked: Blocked | null }
 
 export type SurfaceStatus = {
   name: string
@@ -70,7 +73,7 @@ export type FromPanel =
     }
   | { t: 'set'; path: Path; value?: ParameterValue; touch?: boolean }
   | { t: 'lease'; take: boolean }
-  | { t: 'blocked'; blocked: 'click' | null }
+  | { t: 'blocked'; blocked: Blocked | null }
   | { t: 'position'; positions: DeckPosition[] }
   | { t: 'meters'; values: Record<Path, number> }
   /** From the host: it has taken every change up to seq to its engine. */

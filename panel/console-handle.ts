@@ -1,4 +1,4 @@
-import type { DeckPosition } from '../contract/live.ts'
+import type { Blocked, DeckPosition } from '../contract/live.ts'
 import type { ParameterValue } from '../contract/parameter-row.ts'
 import type { Path } from '../contract/parameters.ts'
 import type { Decibels } from '../contract/units.ts'
@@ -8,7 +8,7 @@ import type { Stage } from './stage/stage.ts'
 /** `window.stembridge`, the panel's handle in the browser's console. */
 export type ConsoleHandle = {
   host: {
-    readonly blocked: 'click' | null
+    readonly blocked: Blocked | null
     readonly holds: boolean
     /** Rendered levels by path, in dBFS; empty where this page makes no sound. */
     levels: () => Record<Path, Decibels>

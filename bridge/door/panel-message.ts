@@ -4,7 +4,7 @@ import type { FromPanel } from '../../contract/live.ts'
 
 const Text = (most: number) => Type.String({ maxLength: most })
 const ParameterValue = Type.Union([Type.Number(), Type.Boolean(), Text(256)])
-const Blocked = Type.Union([Type.Literal('click'), Type.Null()])
+const Blocked = Type.Union([Type.Literal('click'), Type.Literal('device'), Type.Literal('away'), Type.Null()])
 const Deck = Type.Union([Type.Literal(1), Type.Literal(2)])
 const Positions = Type.Array(
   Type.Object({

@@ -1,4 +1,4 @@
-import type { HostStatus, Origin } from '../../contract/live.ts'
+import type { Blocked, HostStatus, Origin } from '../../contract/live.ts'
 import { setLocal, type Transport } from '../transport/index.ts'
 
 /** Who makes the sound: one holder at a time, or nobody, and then the silent host keeps the decks moving. */
@@ -6,7 +6,7 @@ export type Lease = {
   readonly transport: Transport
   holder: Origin | null
   name: string
-  blocked: 'click' | null
+  blocked: Blocked | null
   /** Whether a panel has held the lease since this bridge started: after that no panel's memory counts over ours. */
   wasHeld: boolean
   readonly onChange: Set<(host: HostStatus) => void>
@@ -50,7 +50,7 @@ export const leave = (lease: Lease, origin: Origin): void => {
 
 /** The holder may not sound yet, or may now. While it may not, the bridge's own clock moves the decks.
  *  @returns whether the holder has to be sent to where the decks are */
-export const block = (lease: Lease, origin: Origin, blocked: 'click' | null): boolean => {
+export const block = (lease: Lease, origin: Origin, blocked: Blocked | null): boolean => {
   if (lease.holder !== origin || lease.blocked === blocked) return false
   lease.blocked = blocked
   changed(lease)

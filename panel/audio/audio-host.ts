@@ -1,25 +1,12 @@
-import type { DeckPosition, LoadedTrack } from '../../contract/live.ts'
+import type { Blocked, DeckPosition, LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
 import type { Decibels, Samples } from '../../contract/units.ts'
+import type { HostEvents } from '../../engine/hosting/index.ts'
 
-export type AudioHostOptions = {
+export type AudioHostOptions = HostEvents & {
   /** Origin of the bridge, which serves `/audio/{folder}/{file}.wav` by byte range: 'http://127.0.0.1:4400'. */
   baseUrl: string
-  /** At every discontinuity and ten times a second: what is audible now. `hostTime` is performance.now(). */
-  onPosition(positions: DeckPosition[]): void
-  /** Thirty times a second: the readings by path, in dBFS, for /deck/n/stem/x/meter, /deck/n/meter, /master/meter. */
-  onMeters(values: Record<Path, Decibels>): void
-  /** Whether the browser holds the sound back until a click. */
-  onBlocked(blocked: 'click' | null): void
-  /** A deck began or ceased to hold: 'stems' repeats the last ready bar, 'sound' stands still until bytes come. */
-  onHolding(deck: DeckNumber, holding: 'stems' | 'sound' | null): void
-  /** The engine has taken every change up to this seq. */
-  onHeard?(seq: number): void
-  /** The deck came to the end of its track and holds there. */
-  onEnded?(deck: DeckNumber): void
-  /** The bridge cannot be reached for audio (true), or can again (false); what is loaded plays on. */
-  onStarved?(starved: boolean): void
 }
 
 /** The engine in the browser. Everything may be called before `start`; it is kept and taken up then. */
@@ -37,7 +24,7 @@ export type AudioHost = {
   jump(deck: DeckNumber, sample: Samples): void
   /** Goes where the transport is, when this panel takes the lease. */
   takeFrom(positions: DeckPosition[]): void
-  readonly blocked: 'click' | null
+  readonly blocked: Blocked | null
   readonly running: boolean
   positions(): DeckPosition[]
   /** The last meters in dBFS, by path. */

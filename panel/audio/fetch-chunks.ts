@@ -1,55 +1,14 @@
-import { BYTES_PER_FRAME, WAV_HEADER_BYTES } from '../../contract/audio-folder.ts'
-import { CHUNK_FRAMES } from '../../engine/index.ts'
-import type { Wanted } from './wanted-chunks.ts'
+import { bytesOf, cutBatch, type ReadBatch } from '../../engine/hosting/index.ts'
 
-/** Chunks of one file that follow each other without a gap. */
-export type Batch = readonly [Wanted, ...Wanted[]]
-export type Fetched = Wanted & { frames: Int16Array }
-
-const MOST = 8
-
-/** The first chunk of the list, with those of the same file that follow it without a gap. */
-export const firstBatch = (missing: readonly Wanted[]): Batch | undefined => {
-  const [first] = missing
-  if (!first) return undefined
-  const batch: [Wanted, ...Wanted[]] = [first]
-  let last = first
-  while (batch.length < MOST && last.to === CHUNK_FRAMES) {
-    const next = missing.find(w => w.file === first.file && w.index === last.index + 1 && w.from === 0)
-    if (!next) break
-    batch.push(next)
-    last = next
+/** Fetches batches from a bridge by one range of bytes each.
+ *  @param baseUrl  its origin: 'http://127.0.0.1:4400' */
+export const fetchFrom =
+  (baseUrl: string): ReadBatch =>
+  async (folder, file, batch, signal) => {
+    const url = `${baseUrl}/audio/${folder}/${file}.wav`
+    const { from, to } = bytesOf(batch)
+    const response = await fetch(url, { signal, cache: 'no-store', headers: { range: `bytes=${from}-${to - 1}` } })
+    if (response.status !== 206 && response.status !== 200) throw new Error(`${response.status} for ${url}`)
+    const body = await response.arrayBuffer()
+    return cutBatch(response.status === 206 ? body : body.slice(from, to), batch)
   }
-  return batch
-}
-
-/** Frames that a chunk's part begins and ends at, from the start of the file. */
-const start = (w: Wanted): number => w.index * CHUNK_FRAMES + w.from
-const end = (w: Wanted): number => w.index * CHUNK_FRAMES + w.to
-const byte = (frame: number): number => WAV_HEADER_BYTES + frame * BYTES_PER_FRAME
-
-/** Cuts a chunk's part out of bytes that begin at frame `first`; undefined where they end before it. */
-const cut = (bytes: ArrayBuffer, first: number, w: Wanted): Fetched | undefined => {
-  const from = (start(w) - first) * BYTES_PER_FRAME
-  const to = Math.min((end(w) - first) * BYTES_PER_FRAME, bytes.byteLength - (bytes.byteLength % BYTES_PER_FRAME))
-  if (to <= from) return undefined
-  const frames = new Int16Array(2 * CHUNK_FRAMES)
-  frames.set(new Int16Array(bytes, from, (to - from) / 2), 2 * w.from)
-  return { ...w, to: w.from + (to - from) / BYTES_PER_FRAME, frames }
-}
-
-/** Fetches a batch by one range of bytes.
- *  @throws whatever fetch throws, and an Error for an answer that holds no such bytes */
-export const fetchBatch = async (url: string, batch: Batch, signal: AbortSignal): Promise<Fetched[]> => {
-  const first = start(batch[0])
-  const last = end(batch.at(-1) as Wanted)
-  const response = await fetch(url, {
-    signal,
-    cache: 'no-store',
-    headers: { range: `bytes=${byte(first)}-${byte(last) - 1}` },
-  })
-  if (response.status !== 206 && response.status !== 200) throw new Error(`${response.status} for ${url}`)
-  const body = await response.arrayBuffer()
-  const bytes = response.status === 206 ? body : body.slice(byte(first), byte(last))
-  return batch.flatMap(w => cut(bytes, first, w) ?? [])
-}

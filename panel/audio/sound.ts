@@ -1,12 +1,14 @@
-import type { FromWorklet, ToWorklet } from './messages.ts'
-import { PROCESSOR } from './messages.ts'
+import type { MonotonicMs, Seconds } from '../../contract/units.ts'
+import type { FromEngine, OpenSound, SoundEvents, ToEngine } from '../../engine/hosting/index.ts'
+import { audibleTime } from './audible.ts'
+import { PROCESSOR } from './processor.ts'
 import workletUrl from './worklet.ts?worker&url'
 
 /** How long a context may take to run before the browser counts as waiting for a click. */
 const RUN_WITHIN_MS = 500
 
 /** An open way to the speaker: the context, the engine in its worklet, and a tap to look at what it renders. */
-export class Sound {
+export class Sound implements OpenSound {
   readonly context: AudioContext
   readonly tap: AnalyserNode
   readonly #node: AudioWorkletNode
@@ -20,12 +22,7 @@ export class Sound {
     node.connect(context.destination)
   }
 
-  /** @param on  `broken` when the device or the engine gave up and the sound has to be opened anew */
-  static async open(on: {
-    message: (message: FromWorklet) => void
-    state: () => void
-    broken: () => void
-  }): Promise<Sound> {
+  static async open(on: SoundEvents): Promise<Sound> {
     const context = openContext()
     try {
       await context.audioWorklet.addModule(workletUrl)
@@ -38,7 +35,7 @@ export class Sound {
     const broken = () => {
       if (!sound.#closed) on.broken()
     }
-    node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => on.message(data)
+    node.port.onmessage = ({ data }: MessageEvent<FromEngine>) => on.message(data)
     node.onprocessorerror = broken
     context.addEventListener('error', broken)
     context.addEventListener('statechange', () => {
@@ -53,7 +50,11 @@ export class Sound {
     return this.context.state === 'running'
   }
 
-  readonly post = (message: ToWorklet, transfer: Transferable[] = []): void =>
+  audible(now: MonotonicMs): Seconds {
+    return audibleTime(this.context, now)
+  }
+
+  readonly post = (message: ToEngine, transfer: Transferable[] = []): void =>
     this.#node.port.postMessage(message, transfer)
 
   /** Asks the browser to run; resolves when it does, or when it plainly waits for a click. */

@@ -1,13 +1,13 @@
-import type { DeckPosition, FromBridge, LoadedTrack } from '../../contract/live.ts'
+import type { Blocked, DeckPosition, FromBridge, LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { AudioHost, AudioHostOptions } from '../audio/audio-host.ts'
 import { positionsNow, seePosition } from '../live/gauges.ts'
 import type { Live } from '../live/live.ts'
-import { loadsOf, tracksToTell } from './loads.ts'
+import { loadsOf, tracksToTell } from '../../engine/hosting/index.ts'
 
 type CreateAudioHost = (options: AudioHostOptions) => AudioHost
-export type Sounding = { blocked: 'click' | null; starved: boolean }
+export type Sounding = { blocked: Blocked | null; starved: boolean }
 
 /** Holds the sound while the bridge says that this page does; goes on by itself while the bridge is away. */
 export class Hosting {
@@ -147,7 +147,7 @@ export class Hosting {
     this.#live.send({ t: 'meters', values })
   }
 
-  #blocked(blocked: 'click' | null): void {
+  #blocked(blocked: Blocked | null): void {
     this.#sounding.blocked = blocked
     this.#live.send({ t: 'blocked', blocked })
   }

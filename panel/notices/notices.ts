@@ -1,4 +1,4 @@
-import type { HostStatus, SurfaceStatus } from '../../contract/live.ts'
+import type { Blocked, HostStatus, SurfaceStatus } from '../../contract/live.ts'
 import type { Connection } from '../live/state.ts'
 import { words } from '../strings.ts'
 
@@ -16,7 +16,7 @@ export type Situation = {
   hosting: boolean
   you: string | null
   host: HostStatus | null
-  blocked: 'click' | null
+  blocked: Blocked | null
   starved: boolean
   libraryAway: boolean
   surfaces: SurfaceStatus[]

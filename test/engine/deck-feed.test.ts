@@ -4,10 +4,11 @@ import type { Manifest, Ranges } from '../../contract/audio-folder.ts'
 import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { CHUNK_FRAMES } from '../../engine/index.ts'
-import { positionOf } from '../../panel/audio/audible.ts'
-import { DeckFeed } from '../../panel/audio/deck-feed.ts'
-import type { ToWorklet } from '../../panel/audio/messages.ts'
-import { wantedChunks } from '../../panel/audio/wanted-chunks.ts'
+import { positionOf } from '../../engine/hosting/position.ts'
+import { DeckFeed } from '../../engine/hosting/deck-feed.ts'
+import { fetchFrom } from '../../panel/audio/fetch-chunks.ts'
+import type { ToEngine } from '../../engine/hosting/messages.ts'
+import { wantedChunks } from '../../engine/hosting/wanted-chunks.ts'
 
 const RATE = 44100
 const CHUNK_BYTES = CHUNK_FRAMES * 4
@@ -80,14 +81,14 @@ describe('the feed of a deck', () => {
 
   const begin = async (of: LoadedTrack) => {
     server = await silence()
-    const posted: ToWorklet[] = []
+    const posted: ToEngine[] = []
     const reached: boolean[] = []
     const open = () => {
       feed = new DeckFeed({
         deck: 1,
         load: 1,
         track: of,
-        baseUrl: server.url,
+        read: fetchFrom(server.url),
         post: m => posted.push(m),
         onReach: r => reached.push(r),
       })

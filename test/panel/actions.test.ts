@@ -5,7 +5,7 @@ import { emptyGauges } from '../../panel/live/gauges.ts'
 import { emptyState } from '../../panel/live/state.ts'
 import { noticesOf, type Situation } from '../../panel/notices/notices.ts'
 import { actionsOn } from '../../panel/stage/actions.ts'
-import { loadsOf, tracksToTell } from '../../panel/hosting/loads.ts'
+import { loadsOf, tracksToTell } from '../../engine/hosting/loads.ts'
 import { loadedSong } from './song.ts'
 
 const desk = () => {

@@ -2,7 +2,7 @@ import type { DeckPosition, LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path, parameterTable } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
-import type { DeckState } from '../../engine/index.ts'
+import type { DeckState } from '../engine.ts'
 
 /** What the host was told and where it is: enough to begin anew when the sound has to be opened again. */
 export type HostModel = {

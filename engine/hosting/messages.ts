@@ -1,13 +1,11 @@
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
-import type { DeckState, SourceExtent } from '../../engine/index.ts'
+import type { DeckState } from '../engine.ts'
+import type { SourceExtent } from '../source.ts'
 
-/** Name that the worklet registers itself under. */
-export const PROCESSOR = 'stembridge-engine'
-
-/** From the page to the worklet. `load` counts the loads of a deck: what belongs to an earlier one is dropped. */
-export type ToWorklet =
+/** From a host to where its engine runs. `load` counts the loads of a deck: what belongs to an earlier one is dropped. */
+export type ToEngine =
   | { t: 'set'; path: Path; value: ParameterValue }
   | { t: 'load'; deck: DeckNumber; load: number; extent: SourceExtent | null }
   | { t: 'extent'; deck: DeckNumber; load: number; extent: SourceExtent }
@@ -25,10 +23,15 @@ export type ToWorklet =
   | { t: 'jump'; deck: DeckNumber; sample: Samples }
   /** A change of which the engine needs no more than to have heard it. */
   | { t: 'seen'; seq: number }
+  /** Records what sounds under the name of a take, its pieces numbered from `piece` on; null ends it. */
+  | { t: 'record'; take: string | null; piece: number }
   | { t: 'close' }
 
-/** From the worklet. `time`: when, by the context's clock, the states are heard, the way to the speaker left out. */
-export type FromWorklet =
+/** From where the engine runs. `time`: when, in seconds of rendered sound, the states are heard, the way to the speaker
+ *  left out. */
+export type FromEngine =
   | { t: 'report'; time: number; turned: boolean; decks: readonly [DeckState, DeckState] }
   | { t: 'peaks'; peaks: Float32Array }
   | { t: 'heard'; seq: number }
+  /** A piece of a recording: interleaved stereo, as it sounds. */
+  | { t: 'recorded'; take: string; piece: number; frames: Float32Array<ArrayBuffer>; last: boolean }

@@ -1,7 +1,7 @@
 import { DECKS, type Path, STEMS } from '../../contract/parameters.ts'
 import { decibels } from '../../contract/tapers.ts'
 import type { Decibels } from '../../contract/units.ts'
-import type { Peaks } from '../../engine/index.ts'
+import type { Peaks } from '../engine.ts'
 
 const HIGHEST: Decibels = 12
 

@@ -1,7 +1,8 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { playedGrid } from '../../contract/grid.ts'
-import { gridOf, type SourceExtent, stemFilesOf } from '../../engine/index.ts'
+import { gridOf } from '../grid.ts'
+import { type SourceExtent, stemFilesOf } from '../source.ts'
 
 /** What the engine has to know of a track besides its samples. */
 const gridFor = ({ analysis, manual = null, duration, mix }: LoadedTrack): SourceExtent['grid'] => {

@@ -2,10 +2,10 @@ import { BYTES_PER_FRAME } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
-import { CHUNK_FRAMES, SOURCE_FILES, type SourceExtent } from '../../engine/index.ts'
+import { CHUNK_FRAMES, SOURCE_FILES, type SourceExtent } from '../source.ts'
+import { type Batch, type Fetched, firstBatch, type ReadBatch } from './batch.ts'
 import { extentOf } from './extent.ts'
-import { type Batch, type Fetched, fetchBatch, firstBatch } from './fetch-chunks.ts'
-import type { ToWorklet } from './messages.ts'
+import type { ToEngine } from './messages.ts'
 import { type Wanted, wantedChunks } from './wanted-chunks.ts'
 
 const CHUNK_BYTES = CHUNK_FRAMES * BYTES_PER_FRAME
@@ -22,8 +22,8 @@ export type Place = { sample: Samples; loop: readonly [Samples, Samples] | null;
 export class DeckFeed {
   readonly #deck: DeckNumber
   readonly #load: number
-  readonly #baseUrl: string
-  readonly #post: (message: ToWorklet, transfer?: Transferable[]) => void
+  readonly #read: ReadBatch
+  readonly #post: (message: ToEngine, transfer?: Transferable[]) => void
   readonly #onReach: (reached: boolean) => void
   readonly #held = new Map<number, Held>()
   readonly #coming = new Map<number, AbortController>()
@@ -40,14 +40,14 @@ export class DeckFeed {
     /** Which load of the deck this is. */
     load: number
     track: LoadedTrack
-    baseUrl: string
-    post: (message: ToWorklet, transfer?: Transferable[]) => void
-    /** After each answer: whether the bridge gave the bytes. */
+    read: ReadBatch
+    post: (message: ToEngine, transfer?: Transferable[]) => void
+    /** After each answer: whether the bytes came. */
     onReach: (reached: boolean) => void
   }) {
     this.#deck = of.deck
     this.#load = of.load
-    this.#baseUrl = of.baseUrl
+    this.#read = of.read
     this.#post = of.post
     this.#onReach = of.onReach
     this.#track = of.track
@@ -126,10 +126,11 @@ export class DeckFeed {
     for (const wanted of batch) this.#coming.set(keyOf(wanted), request)
     const folder = batch[0].file === 0 ? this.#track.mix?.folder : this.#track.stems?.folder
     try {
-      const url = `${this.#baseUrl}/audio/${folder}/${SOURCE_FILES[batch[0].file]}.wav`
-      const fetched = await fetchBatch(url, batch, request.signal)
+      const name = SOURCE_FILES[batch[0].file]
+      if (!folder || !name) return
+      const fetched = await this.#read(folder, name, batch, request.signal)
       if (request.signal.aborted) return
-      if (fetched.length < batch.length) throw new Error(`${url} ends before what is ready of it`)
+      if (fetched.length < batch.length) throw new Error(`${folder}/${name} ends before what is ready of it`)
       for (const chunk of fetched) this.#take(chunk)
       this.#evict()
       this.#reached()
@@ -173,7 +174,7 @@ export class DeckFeed {
     this.#onReach(true)
   }
 
-  /** The bridge is away, or does not have the bytes yet: what is there plays on; asks again after a while. */
+  /** Nobody gives the bytes, or they are not there yet: what is there plays on; asks again after a while. */
   #failed(): void {
     this.#onReach(false)
     if (this.#retry !== undefined || this.#closed) return

@@ -1,6 +1,6 @@
 import { covers, LIBRARY_RATE, type Ranges } from '../../contract/audio-folder.ts'
 import type { Samples } from '../../contract/units.ts'
-import { CHUNK_FRAMES } from '../../engine/index.ts'
+import { CHUNK_FRAMES } from '../source.ts'
 
 /** A chunk that should be there: frames [from, to) of it are ready. */
 export type Wanted = { file: number; index: number; from: number; to: number }

@@ -1,0 +1,288 @@
+import type { Blocked, DeckPosition, LoadedTrack } from '../../contract/live.ts'
+import type { ParameterValue } from '../../contract/parameter-row.ts'
+import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
+import type { Decibels, Samples } from '../../contract/units.ts'
+import type { DeckState } from '../engine.ts'
+import type { ReadBatch } from './batch.ts'
+import { DeckFeed } from './deck-feed.ts'
+import { createHostModel, keepValue, stateOf, takePositions } from './host-model.ts'
+import type { FromEngine } from './messages.ts'
+import { readingsOf } from './meters.ts'
+import type { OpenSound, SoundEvents } from './open-sound.ts'
+import { positionOf } from './position.ts'
+
+type Report = Extract<FromEngine, { t: 'report' }>
+
+type Recorded = Extract<FromEngine, { t: 'recorded' }>
+
+/** What a host tells. */
+export type HostEvents = {
+  /** At every discontinuity and ten times a second: what is audible now. `hostTime` is performance.now(). */
+  onPosition(positions: DeckPosition[]): void
+  /** Thirty times a second: the readings by path, in dBFS, for /deck/n/stem/x/meter, /deck/n/meter, /master/meter. */
+  onMeters(values: Record<Path, Decibels>): void
+  /** Whether something keeps the host from sounding. */
+  onBlocked(blocked: Blocked | null): void
+  /** A deck began or ceased to hold: 'stems' repeats the last ready bar, 'sound' stands still until bytes come. */
+  onHolding(deck: DeckNumber, holding: 'stems' | 'sound' | null): void
+  /** The engine has taken every change up to this seq. */
+  onHeard?(seq: number): void
+  /** The deck came to the end of its track and holds there. */
+  onEnded?(deck: DeckNumber): void
+  /** Nobody gives the audio (true), or somebody does again (false); what is loaded plays on. */
+  onStarved?(starved: boolean): void
+  /** The next piece of a recording. */
+  onRecorded?(piece: Recorded): void
+}
+
+/** How the engine sounds here. */
+export type HostWays<S extends OpenSound> = {
+  open: (on: SoundEvents) => Promise<S>
+  read: ReadBatch
+  /** What it waits for while its sound does not run. */
+  waitsFor: Blocked
+}
+
+/** The engine and what it needs around it, wherever it sounds: what was set, tracks, chunks, positions. Everything may be
+ *  called before `start`; it is kept and taken up then. A sound that breaks is opened anew where it was. */
+export class EngineHost<S extends OpenSound> {
+  readonly #ways: HostWays<S>
+  readonly #events: HostEvents
+  readonly #model = createHostModel()
+  readonly #feeds: Partial<Record<DeckNumber, DeckFeed>> = {}
+  readonly #holding: Record<DeckNumber, DeckState['holding']> = { 1: null, 2: null }
+  readonly #ended: Record<DeckNumber, boolean> = { 1: false, 2: false }
+  readonly #starved = new Set<DeckNumber>()
+  #sound: S | undefined
+  #opening: Promise<void> | undefined
+  #report: Report | undefined
+  #levels: Record<Path, Decibels> = readingsOf(new Float32Array())
+  #blocked: Blocked | null
+  #loads = 0
+  #taping: string | null = null
+  #piece = 0
+  #closed = false
+
+  constructor(events: HostEvents, ways: HostWays<S>) {
+    this.#events = events
+    this.#ways = ways
+    this.#blocked = ways.waitsFor
+  }
+
+  async start(): Promise<void> {
+    if (this.#closed) return
+    const sound = this.#sound
+    if (sound) await sound.run()
+    else {
+      this.#opening ??= this.#open().finally(() => {
+        this.#opening = undefined
+      })
+      await this.#opening
+    }
+    this.#seeState()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const deck of DECKS) this.#feeds[deck]?.close()
+    await this.#opening?.catch(() => undefined)
+    await this.#sound?.close()
+    this.#sound = undefined
+  }
+
+  set(path: Path, value: ParameterValue, seq?: number): void {
+    if (keepValue(this.#model, path, value)) this.#sound?.post({ t: 'set', path, value })
+    if (seq !== undefined) this.#sound?.post({ t: 'seen', seq })
+    if (/^\/deck\/\d\/(play|rate)$/.test(path)) this.#tellAtRest()
+  }
+
+  load(deck: DeckNumber, track: LoadedTrack | null): void {
+    this.#model.tracks[deck] = track
+    this.#model.places[deck] = 0
+    this.#putOn(deck)
+    this.#tellAtRest()
+  }
+
+  update(deck: DeckNumber, track: LoadedTrack): void {
+    const feed = this.#feeds[deck]
+    if (this.#model.tracks[deck]?.id !== track.id) this.load(deck, track)
+    else {
+      this.#model.tracks[deck] = track
+      feed?.update(track)
+    }
+  }
+
+  /** Records what sounds under the name of a take, through a sound that has to be opened anew; null ends it. */
+  record(take: string | null): void {
+    if (take === this.#taping) return
+    if (take !== null) this.#piece = 0
+    this.#taping = take
+    this.#sound?.post({ t: 'record', take, piece: this.#piece })
+  }
+
+  jump(deck: DeckNumber, sample: Samples): void {
+    if (!Number.isFinite(sample)) return
+    this.#model.places[deck] = Math.max(0, sample)
+    this.#sound?.post({ t: 'jump', deck, sample })
+    this.#feeds[deck]?.follow({ sample, loop: null, goesOn: null }, true)
+    this.#tellAtRest()
+  }
+
+  takeFrom(positions: DeckPosition[]): void {
+    takePositions(this.#model, positions)
+    for (const { deck, sample, playing, rate } of positions) {
+      this.jump(deck, sample)
+      this.#sound?.post({ t: 'set', path: `/deck/${deck}/rate`, value: rate })
+      this.#sound?.post({ t: 'set', path: `/deck/${deck}/play`, value: playing })
+    }
+  }
+
+  get blocked(): Blocked | null {
+    return this.#blocked
+  }
+
+  get running(): boolean {
+    return this.#sound?.running ?? false
+  }
+
+  get sound(): S | undefined {
+    return this.#sound
+  }
+
+  levels(): Record<Path, Decibels> {
+    return this.#levels
+  }
+
+  positions(): DeckPosition[] {
+    const now = performance.now()
+    const audible = this.#sound?.audible(now) ?? 0
+    const report = this.#report
+    return DECKS.map(deck =>
+      positionOf(deck, report?.decks[deck - 1] ?? stateOf(this.#model, deck), {
+        time: report?.time ?? audible,
+        audible,
+        now,
+        runs: this.running,
+      }),
+    )
+  }
+
+  async #open(): Promise<void> {
+    const sound = await this.#ways.open({
+      message: message => this.#take(message),
+      state: () => this.#seeState(),
+      broken: () => void this.#reopen(),
+    })
+    if (this.#closed) {
+      await sound.close()
+      return
+    }
+    this.#sound = sound
+    for (const deck of DECKS) this.#putOn(deck)
+    for (const deck of DECKS) sound.post({ t: 'jump', deck, sample: this.#model.places[deck] })
+    for (const [path, value] of this.#model.values) sound.post({ t: 'set', path, value })
+    if (this.#taping !== null) sound.post({ t: 'record', take: this.#taping, piece: this.#piece })
+    await sound.run()
+  }
+
+  /** The device or the engine gave up: begins anew where it was. */
+  async #reopen(): Promise<void> {
+    for (const { deck, sample } of this.positions()) this.#model.places[deck] = sample
+    const sound = this.#sound
+    this.#sound = undefined
+    this.#report = undefined
+    await sound?.close().catch(() => undefined)
+    if (!this.#closed) await this.start().catch(() => this.#seeState())
+  }
+
+  #putOn(deck: DeckNumber): void {
+    this.#feeds[deck]?.close()
+    delete this.#feeds[deck]
+    this.#reach(deck, true)
+    const sound = this.#sound
+    const track = this.#model.tracks[deck]
+    if (!sound) return
+    const load = ++this.#loads
+    if (!track) {
+      sound.post({ t: 'load', deck, load, extent: null })
+      return
+    }
+    const feed = new DeckFeed({
+      deck,
+      load,
+      track,
+      read: this.#ways.read,
+      post: (message, transfer) => sound.post(message, transfer),
+      onReach: reached => this.#reach(deck, reached),
+    })
+    feed.follow({ sample: this.#model.places[deck], loop: null, goesOn: null }, true)
+    this.#feeds[deck] = feed
+  }
+
+  #reach(deck: DeckNumber, reached: boolean): void {
+    const before = this.#starved.size > 0
+    if (reached) this.#starved.delete(deck)
+    else this.#starved.add(deck)
+    const after = this.#starved.size > 0
+    if (before !== after) this.#events.onStarved?.(after)
+  }
+
+  #take(message: FromEngine): void {
+    if (this.#closed) return
+    if (message.t === 'heard') this.#events.onHeard?.(message.seq)
+    else if (message.t === 'report') this.#takeReport(message)
+    else if (message.t === 'recorded') this.#takePiece(message)
+    else {
+      this.#levels = readingsOf(message.peaks)
+      this.#events.onMeters(this.#levels)
+    }
+  }
+
+  #takePiece(piece: Recorded): void {
+    this.#piece = piece.piece + 1
+    this.#events.onRecorded?.(piece)
+  }
+
+  #takeReport(report: Report): void {
+    this.#report = report
+    for (const deck of DECKS) {
+      const state = report.decks[deck - 1] as DeckState
+      this.#model.places[deck] = state.sample
+      this.#feeds[deck]?.follow({ sample: state.sample, loop: state.loop, goesOn: state.wanted }, report.turned)
+      this.#tellEnd(deck, state)
+      if (this.#holding[deck] === state.holding) continue
+      this.#holding[deck] = state.holding
+      this.#events.onHolding(deck, state.holding)
+    }
+    this.#publish()
+  }
+
+  #tellEnd(deck: DeckNumber, state: DeckState): void {
+    if (state.ended && !this.#ended[deck]) {
+      this.#model.values.set(`/deck/${deck}/play`, false)
+      this.#events.onEnded?.(deck)
+    }
+    this.#ended[deck] = state.ended
+  }
+
+  /** While nothing runs the engine reports nothing: what was asked for counts. */
+  #tellAtRest(): void {
+    if (this.running) return
+    this.#report = undefined
+    this.#publish()
+  }
+
+  #publish(): void {
+    if (!this.#closed) this.#events.onPosition(this.positions())
+  }
+
+  /** A sound that stopped by itself is asked to run again; where it does not, the host waits. */
+  #seeState(): void {
+    const blocked = this.running ? null : this.#ways.waitsFor
+    if (blocked && this.#blocked === null) void this.#sound?.run()
+    if (this.#blocked === blocked) return
+    this.#blocked = blocked
+    this.#events.onBlocked(blocked)
+    this.#publish()
+  }
+}

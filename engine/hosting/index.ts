@@ -1,0 +1,5 @@
+export { bytesOf, cutBatch, type ReadBatch } from './batch.ts'
+export { EngineHost, type HostEvents } from './host.ts'
+export type { FromEngine, ToEngine } from './messages.ts'
+export type { OpenSound, SoundEvents } from './open-sound.ts'
+export { loadsOf, tracksToTell } from './loads.ts'

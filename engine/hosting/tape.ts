@@ -1,0 +1,44 @@
+import type { FromEngine } from './messages.ts'
+
+/** Frames of one piece of a recording: 0.19 s at 44.1 kHz. */
+export const TAPE_FRAMES = 8192
+
+/** What sounds while a recording runs, cut into pieces. */
+export type Tape = {
+  /** Begins a take, ends it with null, or goes from one into the next.
+   *  @param piece  the number of the first piece */
+  roll(take: string | null, piece: number): void
+  take(left: Float32Array, right: Float32Array): void
+}
+
+/** Pieces go out as interleaved stereo, numbered within their take; the last one is `last` and may be empty. */
+export const createTape = (post: (message: FromEngine, transfer: ArrayBuffer[]) => void): Tape => {
+  let running: string | null = null
+  let piece = 0
+  let frames = new Float32Array(0)
+  let filled = 0
+  const send = (last: boolean): void => {
+    if (running === null) return
+    const cut = last ? frames.slice(0, 2 * filled) : frames
+    post({ t: 'recorded', take: running, piece: piece++, frames: cut, last }, [cut.buffer])
+    frames = last ? new Float32Array(0) : new Float32Array(2 * TAPE_FRAMES)
+    filled = 0
+  }
+  return {
+    roll(take, first) {
+      if (take === running) return
+      send(true)
+      running = take
+      piece = first
+      if (take !== null) frames = new Float32Array(2 * TAPE_FRAMES)
+    },
+    take(left, right) {
+      if (running === null) return
+      for (let i = 0; i < left.length; i++) {
+        frames[2 * filled] = left[i] as number
+        frames[2 * filled + 1] = right[i] as number
+        if (++filled === TAPE_FRAMES) send(false)
+      }
+    },
+  }
+}

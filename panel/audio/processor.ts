@@ -1,0 +1,2 @@
+/** Name that the worklet registers itself under. */
+export const PROCESSOR = 'stembridge-engine'
