@@ -12,18 +12,21 @@ export const attackListener = (rate: number) => {
   let [s1, s2, sum, filled] = [0, 0, 0, 0]
   return {
     add: (mono: Float32Array): void => {
+      // Plain variables inside the loop: what a closure holds is boxed anew at each sample.
+      let [p, q, power, count] = [s1, s2, sum, filled]
       for (let i = 0; i < mono.length; i++) {
         const x = mono[i] as number
-        const y = b0 * x + s1
-        s1 = b1 * x - a1 * y + s2
-        s2 = b2 * x - a2 * y
-        sum += y * y
-        if (++filled === ATTACK_HOP) {
-          energy.push(sum / ATTACK_HOP)
-          sum = 0
-          filled = 0
+        const y = b0 * x + p
+        p = b1 * x - a1 * y + q
+        q = b2 * x - a2 * y
+        power += y * y
+        if (++count === ATTACK_HOP) {
+          energy.push(power / ATTACK_HOP)
+          power = 0
+          count = 0
         }
       }
+      ;[s1, s2, sum, filled] = [p, q, power, count]
     },
     finish: () => ({ perSecond: rate / ATTACK_HOP, rise: risesOf(energy.values()) }),
   }

@@ -1,9 +1,10 @@
+import { decimator } from './decimate.ts'
 import { realFft } from './fft.ts'
 import { framer } from './framer.ts'
 import { hann } from './windows.ts'
 
-export const CHROMA_SIZE = 8192
-export const CHROMA_HOP = 2048
+/** Of the stream as it comes; what is transformed is the same stretch at a lower rate. */
+const [SIZE, HOP] = [8192, 2048]
 /** Cells of ten cents in an octave; cell 0 is C at A = 440 Hz. */
 export const CELLS = 120
 /** Frames pooled into one kept row. */
@@ -12,15 +13,12 @@ const LOWEST = 55
 const HIGHEST = 2200
 /** Under this a partial counts as bass. */
 const BASS = 220
-/** A partial may be the 1st, 2nd, 3rd or 4th of a note. */
-const PARTIALS = [1, 0.5, 0.3, 0.2]
+/** A partial may be the 1st, 2nd, 3rd or 4th of a note, which then lies so many octaves lower. */
+const PARTIALS = [1, 0.5, 0.3, 0.2].map((share, h) => ({ share, divisor: h + 1, octaves: Math.log2(h + 1) }))
 
-const cellOf = (hz: number): number => {
-  const octaves = Math.log2(hz / 440) + 0.75
-  return (octaves - Math.floor(octaves)) * CELLS
-}
-
-const addTo = (row: Float32Array, at: number, weight: number): void => {
+/** @param octaves  over C */
+const addTo = (row: Float32Array, octaves: number, weight: number): void => {
+  const at = (octaves - Math.floor(octaves)) * CELLS
   const low = Math.floor(at)
   const part = at - low
   row[low % CELLS] = (row[low % CELLS] as number) + weight * (1 - part)
@@ -32,23 +30,49 @@ const addTo = (row: Float32Array, at: number, weight: number): void => {
  *  @returns rows of CELLS values, one each POOL hops: `all` of the peaks, and those of the `bass` alone
  *  Source: Gómez 2006, Tonal description of music audio signals (HPCP). */
 export const chromaListener = (rate: number) => {
-  const fft = realFft(CHROMA_SIZE)
-  const window = hann(CHROMA_SIZE)
-  const time = new Float64Array(CHROMA_SIZE)
-  const [re, im] = [new Float64Array(CHROMA_SIZE / 2 + 1), new Float64Array(CHROMA_SIZE / 2 + 1)]
-  const scale = 2 / window.reduce((a, b) => a + b, 0)
-  const bin = rate / CHROMA_SIZE
-  const [first, last] = [Math.ceil(LOWEST / bin), Math.min(Math.floor(HIGHEST / bin), CHROMA_SIZE / 2 - 2)]
-  const power = new Float64Array(CHROMA_SIZE / 2 + 1)
-  const rows: { all: Float32Array; bass: Float32Array }[] = []
+  const slower = rate > 4 * 2 * 1.15 * HIGHEST ? 4 : 2
+  const down = decimator(slower)
+  const look = peaksOf(SIZE / slower, rate / slower)
+  const rows: Row[] = []
   let pooled = POOL
-  const frame = (samples: Float32Array): void => {
+  const frames = framer(SIZE / slower, HOP / slower, samples => {
     if (pooled++ === POOL) {
       rows.push({ all: new Float32Array(CELLS), bass: new Float32Array(CELLS) })
       pooled = 1
     }
-    const row = rows.at(-1) as { all: Float32Array; bass: Float32Array }
-    for (let i = 0; i < CHROMA_SIZE; i++) time[i] = (samples[i] as number) * (window[i] as number) * scale
+    look(samples, rows.at(-1) as Row)
+  })
+  return {
+    add: (mono: Float32Array): void => frames.add(down.add(mono)),
+    finish: () => {
+      frames.add(down.finish())
+      frames.finish()
+      return { perSecond: rate / HOP / POOL, rows }
+    },
+  }
+}
+export type Pitches = ReturnType<ReturnType<typeof chromaListener>['finish']>
+
+type Row = { all: Float32Array; bass: Float32Array }
+
+/** Adds the spectral peaks of a frame to a row. */
+const peaksOf = (size: number, rate: number) => {
+  const fft = realFft(size)
+  const hanned = hann(size)
+  const scale = 2 / hanned.reduce((a, b) => a + b, 0)
+  const window = hanned.map(w => w * scale)
+  const time = new Float64Array(size)
+  const [re, im, power] = [0, 1, 2].map(() => new Float64Array(size / 2 + 1)) as [F64, F64, F64]
+  const bin = rate / size
+  const [first, last] = [Math.ceil(LOWEST / bin), Math.min(Math.floor(HIGHEST / bin), size / 2 - 2)]
+  const add = (hz: number, weight: number, { all, bass }: Row): void => {
+    const octaves = Math.log2(hz / 440) + 0.75
+    if (hz < BASS) addTo(bass, octaves, weight)
+    for (const partial of PARTIALS)
+      if (hz / partial.divisor > LOWEST / 2) addTo(all, octaves - partial.octaves, weight * partial.share)
+  }
+  return (samples: Float32Array, row: Row): void => {
+    for (let i = 0; i < size; i++) time[i] = (samples[i] as number) * (window[i] as number)
     fft.forward(time, re, im)
     let loudest = 0
     for (let k = first - 1; k <= last + 1; k++) {
@@ -58,24 +82,12 @@ export const chromaListener = (rate: number) => {
     if (loudest < 1e-10) return
     for (let k = first; k <= last; k++) {
       const here = power[k] as number
-      const [before, after] = [power[k - 1] as number, power[k + 1] as number]
+      const before = power[k - 1] as number
+      const after = power[k + 1] as number
       if (here < loudest * 1e-5 || here <= before || here < after) continue
       const [a, b, c] = [Math.log(before + 1e-20), Math.log(here), Math.log(after + 1e-20)]
-      const hz = (k + (0.5 * (a - c)) / (a - 2 * b + c)) * bin
-      const weight = (here / loudest) ** 0.25
-      if (hz < BASS) addTo(row.bass, cellOf(hz), weight)
-      PARTIALS.forEach((share, h) => {
-        if (hz / (h + 1) > LOWEST / 2) addTo(row.all, cellOf(hz / (h + 1)), weight * share)
-      })
+      add((k + (0.5 * (a - c)) / (a - 2 * b + c)) * bin, Math.sqrt(Math.sqrt(here / loudest)), row)
     }
   }
-  const frames = framer(CHROMA_SIZE, CHROMA_HOP, frame)
-  return {
-    add: frames.add,
-    finish: () => {
-      frames.finish()
-      return { perSecond: rate / CHROMA_HOP / POOL, rows }
-    },
-  }
 }
-export type Pitches = ReturnType<ReturnType<typeof chromaListener>['finish']>
+type F64 = Float64Array

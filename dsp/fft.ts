@@ -7,7 +7,20 @@ export type RealFft = {
   inverse(re: ArrayLike<number>, im: ArrayLike<number>, time: Float32Array | Float64Array): void
 }
 
-type Tables = { half: number; cos: Float64Array; sin: Float64Array; reversed: Uint32Array }
+type Tables = { half: number; cos: Float64Array; sin: Float64Array; reversed: Uint32Array; stages: Stage[] }
+
+/** Two steps of the transform as one. `factors` are those of its k-th butterflies one after the other, six numbers each:
+ *  e^(−jπk/span), e^(−jπk/2span) and their product, so that they are read in the order in which they lie. */
+type Stage = { span: number; factors: Float64Array }
+
+const stageOf = (span: number): Stage => ({
+  span,
+  factors: Float64Array.from({ length: 6 * span }, (_, i) => {
+    const [k, which] = [Math.floor(i / 6), Math.floor((i % 6) / 2)]
+    const angle = (-Math.PI * k * ([2, 1, 3][which] as number)) / (2 * span)
+    return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)
+  }),
+})
 
 const tablesOf = (half: number): Tables => {
   const bits = Math.log2(half)
@@ -23,7 +36,9 @@ const tablesOf = (half: number): Tables => {
     cos[i] = Math.cos((Math.PI * i) / half)
     sin[i] = Math.sin((Math.PI * i) / half)
   }
-  return { half, cos, sin, reversed }
+  const stages: Stage[] = []
+  for (let span = bits % 2 === 0 ? 4 : 8; span * 4 <= half; span *= 4) stages.push(stageOf(span))
+  return { half, cos, sin, reversed, stages }
 }
 
 /** The first two steps of the transform as one, whose factors are 1 and −j. */
@@ -49,31 +64,81 @@ const fours = (half: number, re: Float64Array, im: Float64Array): void => {
   }
 }
 
-/** In-place radix-2 transform of `half` complex points that already stand in bit-reversed order; e^(−j…). */
-const butterflies = ({ half, cos, sin }: Tables, re: Float64Array, im: Float64Array): void => {
-  const begun = half >= 4
-  if (begun) fours(half, re, im)
-  for (let span = begun ? 4 : 1; span < half; span <<= 1) {
-    const step = half / span
-    for (let start = 0; start < half; start += span << 1) {
-      for (let k = 0, t = 0; k < span; k++, t += step) {
-        const wr = cos[t] as number
-        const wi = -(sin[t] as number)
-        const a = start + k
-        const b = a + span
-        const br = re[b] as number
-        const bi = im[b] as number
-        const xr = br * wr - bi * wi
-        const xi = br * wi + bi * wr
-        const ar = re[a] as number
-        const ai = im[a] as number
-        re[b] = ar - xr
-        im[b] = ai - xi
-        re[a] = ar + xr
-        im[a] = ai + xi
-      }
+/** One step at a span: its factors are e^(−jπk/span). */
+const twos = ({ half, cos, sin }: Tables, span: number, re: Float64Array, im: Float64Array): void => {
+  const step = half / span
+  for (let start = 0; start < half; start += span << 1)
+    for (let k = 0, t = 0; k < span; k++, t += step) {
+      const wr = cos[t] as number
+      const wi = -(sin[t] as number)
+      const a = start + k
+      const b = a + span
+      const br = re[b] as number
+      const bi = im[b] as number
+      const xr = br * wr - bi * wi
+      const xi = br * wi + bi * wr
+      const ar = re[a] as number
+      const ai = im[a] as number
+      re[b] = ar - xr
+      im[b] = ai - xi
+      re[a] = ar + xr
+      im[a] = ai + xi
     }
-  }
+}
+
+const stage = ({ span, factors }: Stage, half: number, re: Float64Array, im: Float64Array): void => {
+  for (let start = 0; start < half; start += span << 2)
+    for (let a = start, t = 0; a < start + span; a++, t += 6) {
+      const b = a + span
+      const c = a + 2 * span
+      const d = a + 3 * span
+      const br = re[b] as number
+      const bi = im[b] as number
+      const cr = re[c] as number
+      const ci = im[c] as number
+      const dr = re[d] as number
+      const di = im[d] as number
+      const ar = re[a] as number
+      const ai = im[a] as number
+      const ur = factors[t] as number
+      const ui = factors[t + 1] as number
+      const vr = factors[t + 2] as number
+      const vi = factors[t + 3] as number
+      const wr = factors[t + 4] as number
+      const wi = factors[t + 5] as number
+      const pr = br * ur - bi * ui
+      const pi = br * ui + bi * ur
+      const qr = cr * vr - ci * vi
+      const qi = cr * vi + ci * vr
+      const xr = dr * wr - di * wi
+      const xi = dr * wi + di * wr
+      const sr = ar + pr
+      const si = ai + pi
+      const er = ar - pr
+      const ei = ai - pi
+      const tr = qr + xr
+      const ti = qi + xi
+      const fr = qr - xr
+      const fi = qi - xi
+      re[a] = sr + tr
+      im[a] = si + ti
+      re[b] = er + fi
+      im[b] = ei - fr
+      re[c] = sr - tr
+      im[c] = si - ti
+      re[d] = er - fi
+      im[d] = ei + fr
+    }
+}
+
+/** In-place transform of `half` complex points that already stand in bit-reversed order; e^(−j…). Four points at a time,
+ *  two where their count is an odd power of two. */
+const butterflies = (tables: Tables, re: Float64Array, im: Float64Array): void => {
+  const { half, stages } = tables
+  if (half >= 4) fours(half, re, im)
+  else twos(tables, 1, re, im)
+  if (half >= 8 && Math.log2(half) % 2 === 1) twos(tables, 4, re, im)
+  for (const one of stages) stage(one, half, re, im)
 }
 
 /** A real FFT by one complex FFT of half the size.

@@ -93,14 +93,16 @@ export const loudnessMeter = (rate: number) => {
       else squares.fill(0, 0, frames)
       left(stereo, 0, squares)
       right(stereo, 1, squares)
+      let [power, count] = [sum, filled]
       for (let i = 0; i < frames; i++) {
-        sum += squares[i] as number
-        if (++filled === step) {
-          steps.push(sum / step)
-          sum = 0
-          filled = 0
+        power += squares[i] as number
+        if (++count === step) {
+          steps.push(power / step)
+          power = 0
+          count = 0
         }
       }
+      ;[sum, filled] = [power, count]
     },
     integrated: (): number | null => gatedLoudness(steps.values()),
     range: (): number | null => loudnessRange(steps.values()),

@@ -38,15 +38,16 @@ const filterBank = (size: number, rate: number): Filter[] => {
  *  Source: Böck & Widmer 2013, SuperFlux. */
 export const onsetListener = (rate: number, see?: (magnitudes: Float64Array) => void) => {
   const fft = realFft(ONSET_SIZE)
-  const window = hann(ONSET_SIZE)
+  const hanned = hann(ONSET_SIZE)
+  const scale = 2 / hanned.reduce((a, b) => a + b, 0)
+  const window = hanned.map(w => w * scale)
   const bank = filterBank(ONSET_SIZE, rate)
-  const scale = 2 / window.reduce((a, b) => a + b, 0)
   const time = new Float64Array(ONSET_SIZE)
   const [re, im] = [new Float64Array(ONSET_SIZE / 2 + 1), new Float64Array(ONSET_SIZE / 2 + 1)]
   const counts = [0, 1, 2].map(b => Math.max(1, bank.filter(f => f.band === b).length))
   const bands: [Series, Series, Series] = [series(), series(), series()]
   // The filters lie in flat rows: this loop is the dearest of the whole analysis.
-  const count = bank.length
+  const [count, bins] = [bank.length, ONSET_SIZE / 2 + 1]
   const starts = Int32Array.from(bank, f => f.from)
   const ends = Int32Array.from(bank, f => f.from + f.weights.length)
   const bandOf = Int32Array.from(bank, f => f.band)
@@ -57,17 +58,22 @@ export const onsetListener = (rate: number, see?: (magnitudes: Float64Array) => 
   let [now, last, before] = [a, b, c]
   let reference = 1e-4
   const frame = (samples: Float32Array): void => {
-    for (let i = 0; i < ONSET_SIZE; i++) time[i] = (samples[i] as number) * (window[i] as number) * scale
+    for (let i = 0; i < ONSET_SIZE; i++) time[i] = (samples[i] as number) * (window[i] as number)
     fft.forward(time, re, im)
     ;[now, last, before] = [before, now, last]
+    const here = now
+    const then = before
     let loudest = 0
-    for (let k = 0; k < re.length; k++)
-      re[k] = Math.sqrt((re[k] as number) * (re[k] as number) + (im[k] as number) * (im[k] as number))
+    for (let k = 0; k < bins; k++) {
+      const x = re[k] as number
+      const y = im[k] as number
+      re[k] = Math.sqrt(x * x + y * y)
+    }
     for (let f = 0, w = 0; f < count; f++) {
       let sum = 0
       for (let k = starts[f] as number, end = ends[f] as number; k < end; k++, w++)
         sum += (weights[w] as number) * (re[k] as number)
-      now[f] = sum
+      here[f] = sum
       if (sum > loudest) loudest = sum
     }
     see?.(re)
@@ -75,11 +81,11 @@ export const onsetListener = (rate: number, see?: (magnitudes: Float64Array) => 
     const scaled = KNEE / reference
     rises.fill(0)
     for (let f = 0; f < count; f++) {
-      const level = Math.log(1 + scaled * (now[f] as number))
-      now[f] = level
-      let was = before[f] as number
-      if (f > 0 && (before[f - 1] as number) > was) was = before[f - 1] as number
-      if (f + 1 < count && (before[f + 1] as number) > was) was = before[f + 1] as number
+      const level = Math.log(1 + scaled * (here[f] as number))
+      here[f] = level
+      let was = then[f] as number
+      if (f > 0 && (then[f - 1] as number) > was) was = then[f - 1] as number
+      if (f + 1 < count && (then[f + 1] as number) > was) was = then[f + 1] as number
       if (level > was) rises[bandOf[f] as number] = (rises[bandOf[f] as number] as number) + level - was
     }
     for (let b = 0; b < 3; b++) (bands[b] as Series).push((rises[b] as number) / (counts[b] as number))

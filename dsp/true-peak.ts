@@ -33,6 +33,7 @@ export const levelListener = (step: number) => {
   const powers: number[] = []
   let [sum, filled, peak] = [0, 0, 0]
   let held = new Float32Array(2 * 2 * REACH)
+  let joined = new Float32Array(0)
   const around = (x: Float32Array, at: number): void => {
     for (const h of taps) {
       let y = 0
@@ -43,29 +44,37 @@ export const levelListener = (step: number) => {
   }
   /** Looks at places [from, to) of interleaved stereo; REACH frames lie on each side. */
   const look = (x: Float32Array, from: number, to: number): void => {
+    let worth = WORTH * peak
     for (let i = from; i < to; i++) {
       const here = Math.abs(x[i] as number)
+      if (here <= worth) continue
       if (here > peak) peak = here
-      if (here > WORTH * peak && here >= Math.abs(x[i - 2] as number) && here >= Math.abs(x[i + 2] as number)) {
+      if (here >= Math.abs(x[i - 2] as number) && here >= Math.abs(x[i + 2] as number)) {
         around(x, i - 2)
         around(x, i)
       }
+      worth = WORTH * peak
     }
   }
   const add = (stereo: Float32Array): void => {
+    let [power, count] = [sum, filled]
     for (let i = 0; i + 1 < stereo.length; i += 2) {
-      sum += ((stereo[i] as number) ** 2 + (stereo[i + 1] as number) ** 2) / 2
-      if (++filled === step) {
-        powers.push(sum / step)
-        sum = 0
-        filled = 0
+      const left = stereo[i] as number
+      const right = stereo[i + 1] as number
+      power += (left * left + right * right) / 2
+      if (++count === step) {
+        powers.push(power / step)
+        power = 0
+        count = 0
       }
     }
-    const all = new Float32Array(held.length + stereo.length)
-    all.set(held)
-    all.set(stereo, held.length)
-    look(all, 2 * REACH, Math.max(2 * REACH, all.length - 2 * REACH))
-    held = all.slice(-4 * REACH)
+    ;[sum, filled] = [power, count]
+    const size = held.length + stereo.length
+    if (joined.length < size) joined = new Float32Array(size)
+    joined.set(held)
+    joined.set(stereo, held.length)
+    look(joined, 2 * REACH, Math.max(2 * REACH, size - 2 * REACH))
+    held = joined.slice(size - 4 * REACH, size)
   }
   return {
     add,

@@ -20,6 +20,17 @@ export const finite = (block: Float32Array): Float32Array => {
   return Number.isFinite(sum) ? block : block.map(x => (Number.isFinite(x) ? x : 0))
 }
 
+/** Writes the mean of both channels. @returns whether all of it is finite */
+const toMono = (stereo: Float32Array, mono: Float32Array): boolean => {
+  let total = 0
+  for (let i = 0, k = 0; i < mono.length; i++, k += 2) {
+    const sum = (stereo[k] as number) + (stereo[k + 1] as number)
+    total += sum
+    mono[i] = sum / 2
+  }
+  return Number.isFinite(total)
+}
+
 /** Hears a mix once, as interleaved stereo blocks, and keeps features only: some 10 kB for each second. */
 export const listen = (rate: Hertz) => {
   const factor = Math.max(1, Math.round(rate / TARGET))
@@ -29,17 +40,19 @@ export const listen = (rate: Hertz) => {
   const levels = levelListener(Math.round(rate * LEVEL_STEP))
   const timbre = timbreListener(low, ONSET_SIZE, low / ONSET_HOP)
   const ears = [onsetListener(low, timbre.hear), chromaListener(low), attackListener(low)] as const
-  let frames = 0
+  let [frames, held] = [0, new Float32Array(0)]
   const hear = (mono: Float32Array): void => {
     for (const ear of ears) ear.add(mono)
   }
   return {
     add: (given: Float32Array): void => {
-      const stereo = finite(given)
+      const size = given.length >> 1
+      if (held.length < size) held = new Float32Array(size)
+      const mono = held.subarray(0, size)
+      const stereo = toMono(given, mono) ? given : finite(given)
+      if (stereo !== given) toMono(stereo, mono)
       loudness.add(stereo)
       levels.add(stereo)
-      const mono = new Float32Array(stereo.length >> 1)
-      for (let i = 0; i < mono.length; i++) mono[i] = ((stereo[2 * i] as number) + (stereo[2 * i + 1] as number)) / 2
       frames += mono.length
       hear(down.add(mono))
     },
