@@ -134,7 +134,6 @@ export const wireFlows = (of: Options, does: Capabilities) => {
       log('error', 'an output was not hashed', { cause: String(error) }),
     )
   }
-  const load = () => loadOf(database)
   /** The server ends: what runs is stopped and begins again at the next start. */
   const close = async (): Promise<void> => {
     refining.close()
@@ -142,12 +141,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     await sheets.settled()
   }
   const lend = lender({ line, workers, by: (other, closing) => steps({ ...does, ...other }, { ...work, closing }) })
-  return { ...library, ...room, line, places, inTurn, settled, playheads, queue, workers, lend, load, start, close }
-}
-
-const loadOf = (database: Database) => {
-  const count = (state: string) => Number(database.row('SELECT count(*) AS n FROM jobs WHERE state = ?', state)?.n)
-  return { queued: count('queued'), running: count('running') }
+  return { ...library, ...room, line, places, inTurn, settled, playheads, queue, workers, lend, start, close }
 }
 
 /** What is done before the first request: what a dead server left is swept, what an earlier version made is counted. */

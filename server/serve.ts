@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { Failure } from '../contract/errors.ts'
 import type { Health } from '../contract/events.ts'
+import type { QueueState } from '../contract/run.ts'
 import { ANALYSIS_ENGINES } from './analysis/index.ts'
 import type { Config } from './config.ts'
 import { openElsewhere } from './serve-elsewhere.ts'
@@ -67,6 +68,14 @@ const openData = async ({ config: { data }, log }: Options) => {
 }
 
 /** Opens the server on its data folder: the library, its flows, the HTTP door.
+const loadOf = (queues: QueueState[]): Pick<Health, 'queue' | 'queues'> => ({
+  queue: {
+    queued: queues.reduce((sum, { queued }) => sum + queued, 0),
+    running: queues.reduce((sum, { running }) => sum + running, 0),
+  },
+  queues,
+})
+
  *  @throws data_folder, port_taken */
 export const serve = async (of: Options): Promise<Served> => {
   const { config, version, boot, log } = of
@@ -86,9 +95,9 @@ export const serve = async (of: Options): Promise<Served> => {
   const analyses = new KeptAnalyses({ ...flows, data, analyse: of.does.analyseMix, engines: ANALYSIS_ENGINES })
   const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({
-    ...{ ok: true, version, boot, seq: flows.events.last(), queue: flows.load(), engines: await of.engines() },
+    ...{ ok: true, version, boot, seq: flows.events.last(), engines: await of.engines() },
     freeBytes: await freeBytes(data),
-    queues: queueStates(database, flows.places),
+    ...loadOf(queueStates(database, flows.places)),
     library: { usedBytes: usedBytes(flows), quotaBytes: flows.quotaBytes },
     ...(elsewhere ? { workers: elsewhere.workers() } : {}),
   })

@@ -29,60 +29,87 @@ export type RunStore = {
   times(id: string): { createdAt: number; endedAt: number | null } | undefined
   /** The youngest first. */
   list(of: { state?: TrackState; trackId?: string; limit?: number }): Run[]
+  /** Those that tracks show, by their ids. */
+  shown(): ReadonlyMap<string, Run>
   save(run: Run): void
   remove(id: string): void
-  /** The highest priority that any run has. */
+  /** As high as that of any run, or higher where the highest is gone. */
   topPriority(): number
 }
 
-export const runStore = (database: Database, now: () => number = Date.now): RunStore => ({
-  add: run => {
-    database.run(
-      `INSERT INTO runs (id, kind, engine, replay_of, track_id, input_hash, seed, priority, state, progress, failure,
-         nodes, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[
-        run.id,
-        run.kind,
-        run.engine,
-        run.replayOf,
-        run.trackId,
-        run.inputHash,
-        run.seed,
-        run.priority,
-        run.state,
-        run.progress,
-      ],
-      ...[textOf(run.failure), JSON.stringify(run.nodes), now()],
-    )
-  },
-  get: id => {
-    const row = database.row('SELECT * FROM runs WHERE id = ?', id)
-    return row && runOf(row)
-  },
-  times: id => {
-    const row = database.row('SELECT created_at, ended_at FROM runs WHERE id = ?', id)
-    return row && { createdAt: row.created_at as number, endedAt: row.ended_at as number | null }
-  },
-  list: ({ state, trackId, limit = MOST_LISTED }) =>
-    database
-      .rows(
-        `SELECT * FROM runs WHERE state = coalesce(?, state) AND track_id = coalesce(?, track_id)
-         ORDER BY created_at DESC, rowid DESC LIMIT ?`,
-        ...[state ?? null, trackId ?? null, limit],
+const addRun = (database: Database, run: Run, at: number): void => {
+  database.run(
+    `INSERT INTO runs (id, kind, engine, replay_of, track_id, input_hash, seed, priority, state, progress, failure,
+       nodes, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[
+      run.id,
+      run.kind,
+      run.engine,
+      run.replayOf,
+      run.trackId,
+      run.inputHash,
+      run.seed,
+      run.priority,
+      run.state,
+      run.progress,
+    ],
+    ...[textOf(run.failure), JSON.stringify(run.nodes), at],
+  )
+}
+
+export const runStore = (database: Database, now: () => number = Date.now): RunStore => {
+  let top = Number(database.row('SELECT coalesce(max(priority), 0) AS top FROM runs')?.top)
+  return {
+    add: run => {
+      top = Math.max(top, run.priority)
+      addRun(database, run, now())
+    },
+    get: id => {
+      const row = database.row('SELECT * FROM runs WHERE id = ?', id)
+      return row && runOf(row)
+    },
+    times: id => {
+      const row = database.row('SELECT created_at, ended_at FROM runs WHERE id = ?', id)
+      return row && { createdAt: row.created_at as number, endedAt: row.ended_at as number | null }
+    },
+    list: ({ state, trackId, limit = MOST_LISTED }) => {
+      const where = [...(state ? ['state = ?'] : []), ...(trackId ? ['track_id = ?'] : [])].join(' AND ') || 'TRUE'
+      return database
+        .rows(
+          `SELECT * FROM runs WHERE ${where} ORDER BY created_at DESC, rowid DESC LIMIT ?`,
+          ...[...(state ? [state] : []), ...(trackId ? [trackId] : []), limit],
+        )
+        .map(runOf)
+    },
+    shown: () =>
+      new Map(
+        database
+          .rows('SELECT * FROM runs WHERE id IN (SELECT run_id FROM tracks)')
+          .map(row => [row.id as string, runOf(row)]),
+      ),
+    save: run => {
+      top = Math.max(top, run.priority)
+      const ended = isOver(run) ? now() : null
+      database.run(
+        `UPDATE runs SET priority = ?, state = ?, progress = ?, failure = ?, nodes = ?,
+           ended_at = CASE WHEN ? IS NULL THEN NULL ELSE coalesce(ended_at, ?) END
+         WHERE id = ?`,
+        ...[
+          run.priority,
+          run.state,
+          run.progress,
+          textOf(run.failure),
+          JSON.stringify(run.nodes),
+          ended,
+          ended,
+          run.id,
+        ],
       )
-      .map(runOf),
-  save: run => {
-    const ended = isOver(run) ? now() : null
-    database.run(
-      `UPDATE runs SET priority = ?, state = ?, progress = ?, failure = ?, nodes = ?,
-         ended_at = CASE WHEN ? IS NULL THEN NULL ELSE coalesce(ended_at, ?) END
-       WHERE id = ?`,
-      ...[run.priority, run.state, run.progress, textOf(run.failure), JSON.stringify(run.nodes), ended, ended, run.id],
-    )
-  },
-  remove: id => {
-    database.run('DELETE FROM runs WHERE id = ?', id)
-  },
-  topPriority: () => Number(database.row('SELECT coalesce(max(priority), 0) AS top FROM runs')?.top),
-})
+    },
+    remove: id => {
+      database.run('DELETE FROM runs WHERE id = ?', id)
+    },
+    topPriority: () => top,
+  }
+}

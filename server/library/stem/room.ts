@@ -26,7 +26,7 @@ export const usedBytes = ({ database, sets }: Pick<RoomDeps, 'database' | 'sets'
      FROM tracks`,
     LIBRARY_RATE * BYTES_PER_FRAME,
   )
-  return Math.round(Number(row?.n)) + sets.list().reduce((sum, { bytes }) => sum + bytes, 0)
+  return Math.round(Number(row?.n)) + sets.bytes()
 }
 
 /** Bytes that are missing: of the disk and of the quota, the larger. */
@@ -49,8 +49,8 @@ const mayGo = (deps: RoomDeps, { trackId }: StemSet): boolean =>
 
 /** Sets that no track plays go first, then those unused the longest. */
 const inOrder = (deps: RoomDeps): StemSet[] => {
-  const played = new Set(deps.tracks.list().map(({ stemsKey }) => stemsKey))
-  const sets = deps.sets.list().filter(set => mayGo(deps, set))
+  const played = deps.tracks.stemsKeys()
+  const sets = deps.sets.list()
   return [...sets.filter(({ key }) => !played.has(key)), ...sets.filter(({ key }) => played.has(key))]
 }
 
@@ -77,9 +77,11 @@ const evict = async (deps: RoomDeps, { key, trackId }: StemSet): Promise<void> =
  *  @param uncounted  how many bytes more the library will take, where some are written down already
  *  @throws disk_full with how much is missing */
 export const needRoom = async (deps: RoomDeps, bytes: number, uncounted = bytes): Promise<void> => {
+  if ((await missing(deps, bytes, uncounted)) === 0) return
   for (const set of inOrder(deps)) {
-    if ((await missing(deps, bytes, uncounted)) === 0) return
+    if (!mayGo(deps, set)) continue
     await evict(deps, set)
+    if ((await missing(deps, bytes, uncounted)) === 0) return
   }
   const short = await missing(deps, bytes, uncounted)
   if (short === 0) return

@@ -24,6 +24,8 @@ const stemSetOf = (row: Row): StemSet => ({
   usedAt: row.used_at as number,
 })
 
+const MINUTE_MS = 60_000
+
 /** The rows of sets of stems. */
 export type StemSets = {
   /** Adds it, or renews what is known of it. */
@@ -31,6 +33,9 @@ export type StemSets = {
   of(trackId: string): StemSet[]
   /** Those unused the longest first. */
   list(): StemSet[]
+  /** Of all of them together. */
+  bytes(): number
+  /** Kept to the minute. */
   used(trackId: string, at: number): void
   remove(key: string): void
 }
@@ -45,8 +50,15 @@ export const stemSets = (database: Database): StemSets => ({
   },
   of: trackId => database.rows('SELECT * FROM stem_sets WHERE track_id = ? ORDER BY used_at', trackId).map(stemSetOf),
   list: () => database.rows('SELECT * FROM stem_sets ORDER BY used_at, key').map(stemSetOf),
+  bytes: () => Number(database.row('SELECT coalesce(sum(bytes), 0) AS n FROM stem_sets')?.n),
   used: (trackId, at) => {
-    database.run('UPDATE stem_sets SET used_at = ? WHERE track_id = ?', at, trackId)
+    database.run(
+      'UPDATE stem_sets SET used_at = ? WHERE track_id = ? AND used_at NOT BETWEEN ? AND ?',
+      at,
+      trackId,
+      at - MINUTE_MS,
+      at,
+    )
   },
   remove: key => {
     database.run('DELETE FROM stem_sets WHERE key = ?', key)

@@ -42,8 +42,10 @@ export const changeTrack = (library: TrackLibrary, id: string, fields: Partial<O
 
 export const getTrack = (library: TrackLibrary, id: string): Track => viewOf(...trackAndRun(library, id))
 
-export const listTracks = (library: TrackLibrary): Track[] =>
-  library.tracks.list().flatMap(track => {
-    const run = library.runs.get(track.runId)
+export const listTracks = (library: TrackLibrary): Track[] => {
+  const shown = library.runs.shown()
+  return library.tracks.list().flatMap(track => {
+    const run = shown.get(track.runId)
     return run ? [viewOf(track, run)] : []
   })
+}

@@ -18,6 +18,7 @@ export type Sheets = {
 export const sheetKeeper = (of: { data: string; tracks: TrackStore; runs: RunStore; log: RunLine['log'] }): Sheets => {
   const written = new Map<string, string>()
   const turns = new Map<string, Promise<void>>()
+  const coming = new Set<string>()
   const keep = async (id: string) => {
     const track = of.tracks.get(id)
     const run = track && of.runs.get(track.runId)
@@ -34,8 +35,14 @@ export const sheetKeeper = (of: { data: string; tracks: TrackStore; runs: RunSto
   }
   return {
     follow: id => {
+      // a turn that is still to come writes what is new by then
+      if (coming.has(id)) return
+      coming.add(id)
       const turn = (turns.get(id) ?? Promise.resolve())
-        .then(() => keep(id))
+        .then(() => {
+          coming.delete(id)
+          return keep(id)
+        })
         .catch(error => of.log('error', 'a sheet was not written', { track: id, cause: asFailure(error).message }))
         .finally(() => {
           if (turns.get(id) === turn) turns.delete(id)

@@ -79,6 +79,8 @@ export type TrackStore = {
   remove(id: string): void
 }
 
+  /** The sets of stems that tracks play. */
+  stemsKeys(): ReadonlySet<string>
 export const trackStore = (database: Database): TrackStore => {
   const one = (where: 'id' | 'hash', value: string) => {
     const row = database.row(`SELECT * FROM tracks WHERE ${where} = ?`, value)
@@ -99,6 +101,12 @@ export const trackStore = (database: Database): TrackStore => {
       const given = Object.entries(fields) as [Field, TrackRow[Field]][]
       database.run(
         `UPDATE tracks SET ${given.map(([field]) => `${COLUMNS[field]} = ?`).join(', ')} WHERE id = ?`,
+    stemsKeys: () =>
+      new Set(
+        database
+          .rows('SELECT stems_key AS key FROM tracks WHERE stems_key IS NOT NULL')
+          .map(({ key }) => key as string),
+      ),
         ...[...given.map(([, value]) => cell(value)), id],
       )
     },
