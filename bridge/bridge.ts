@@ -15,6 +15,7 @@ import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks }
 import { openMidiWhere } from './midi-surface.ts'
 import { describe, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
+import { openPerformance } from './performance.ts'
 import { createTransport, follow, installTriggers, sampleAt, type Transport } from './transport/index.ts'
 import { createTree } from './tree/index.ts'
 
@@ -93,10 +94,11 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const midi = await openMidiWhere({ tree, profiles: [config.profiles, join(config.data, 'controller-profiles')], log })
   const clock = createClockSender(transport, midi.clockOut)
   const tick = createTick(transport)
+  const performance = openPerformance(transport, config.data, log)
   const { version, host, port, data, panel } = config
   const boot = randomUUID()
   const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]
-  const live = new Live({ tree, transport, lease, version, boot, surfaces, log })
+  const live = new Live({ tree, transport, lease, automation: performance.automation, version, boot, surfaces, log })
   const onPort = (open: number | null) => {
     live.oscPort = open
   }
@@ -108,7 +110,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   await door.open()
 
   const stops = [
-    startClock(TICK_MS, () => Math.min(clock.turn(), tick())),
+    startClock(TICK_MS, () => Math.min(clock.turn(), tick(), performance.turn())),
     clock.stop,
     watchTracks(transport, data, log),
     ...(isFirst ? [loadFirstTrack(transport, sheets)] : []),
@@ -119,6 +121,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     midi.close()
     osc.close()
     await keeper.close()
+    await performance.close()
     await door.close()
   }
   return { port: door.port, oscPort: () => osc.port, setApi: api.set, close }

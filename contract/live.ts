@@ -1,5 +1,6 @@
 /** The live WebSocket of the bridge (/live): JSON, one message a frame. */
 import type { Analysis } from './analysis.ts'
+import type { AutomationFromBridge, AutomationFromPanel } from './automation.ts'
 import type { Manifest } from './audio-folder.ts'
 import type { FailureReport } from './errors.ts'
 import type { ManualGrid } from './manual.ts'
@@ -45,12 +46,18 @@ export type HostKind = 'panel' | 'device' | 'silent'
 /** Why a host that holds the lease does not sound: the browser waits for a click, its device is gone or cannot be
  *  opened, or it has not been heard of for a while. The bridge's own clock moves the decks meanwhile. */
 export type Blocked = 'click' | 'device' | 'away'
-/** Who makes the sound. */
-export type HostStatus = { kind: HostKind; holder: string | null; name: string; blocked: Blocked | null }
+/** Who makes the sound. `says`: what it sounds on, or what keeps it from sounding. */
+export type HostStatus = {
+  kind: HostKind
+  holder: string | null
+  name: string
+  blocked: Blocked | null
+  says?: string
+}
 
 export type SurfaceStatus = {
   name: string
-  kind: 'osc' | 'midi' | 'panel' | 'library'
+  kind: 'osc' | 'midi' | 'panel' | 'device' | 'library'
   ok: boolean
   says: string
   failure: FailureReport | null
@@ -65,6 +72,8 @@ export type FromPanel =
   | {
       t: 'hello'
       panel: string
+      /** A native device makes itself known by 'device'; without a word it is a panel. */
+      kind?: 'panel' | 'device'
       resume?: {
         values: Record<Path, ParameterValue>
         loads: Record<DeckNumber, string | null>
@@ -73,7 +82,8 @@ export type FromPanel =
     }
   | { t: 'set'; path: Path; value?: ParameterValue; touch?: boolean }
   | { t: 'lease'; take: boolean }
-  | { t: 'blocked'; blocked: Blocked | null }
+  | AutomationFromPanel
+  | { t: 'blocked'; blocked: Blocked | null; says?: string }
   | { t: 'position'; positions: DeckPosition[] }
   | { t: 'meters'; values: Record<Path, number> }
   /** From the host: it has taken every change up to seq to its engine. */
@@ -97,8 +107,10 @@ export type FromBridge =
       surfaces: SurfaceStatus[]
     }
   | { t: 'changes'; changes: Change[] }
-  /** A trigger for the host: cue, seek, nudge, hot cue and load are resolved to a jump before they get here. */
-  | { t: 'jump'; deck: DeckNumber; sample: Samples; seq: number }
+  | AutomationFromBridge
+  /** A trigger for the host: cue, seek, nudge, hot cue and load are resolved to a jump before they get here. `pass`: no
+   *  move of the deck, which is there at this moment; a host that sounds later goes as much further. */
+  | { t: 'jump'; deck: DeckNumber; sample: Samples; seq: number; pass?: true }
   | { t: 'readings'; values: Record<Path, ParameterValue> }
   | { t: 'position'; positions: DeckPosition[] }
   | { t: 'deck'; deck: DeckNumber; track: LoadedTrack | null }

@@ -46,7 +46,12 @@ export const stem = {
 
 export const deck = {
   gain: gain('the deck'),
-  rate: value('ratio', { range: [0.5, 2], default: 1, taper: 'log', says: 'Speed of the deck; pitch follows' }),
+  rate: value('ratio', {
+    range: [0.5, 2],
+    default: 1,
+    taper: 'log',
+    says: 'Speed of the deck; without key-lock the pitch follows',
+  }),
   play: value('toggle', { default: false, says: 'Plays or holds the deck' }),
   loop: value('beats', {
     range: [0, 64],
@@ -92,8 +97,8 @@ export const deck = {
   }),
   'track/key': reading('text', { rate: 4, says: 'Key of the track, by hand where one is set, else as analysed' }),
   'track/duration': reading('s', { rate: 4, says: 'Length of the track' }),
-  'key-lock': reserved(value('toggle', { default: false, says: 'Keeps the key while the rate changes' })),
-  pitch: reserved(value('cents', { range: [-1200, 1200], default: 0, says: 'Shifts the key and keeps the tempo' })),
+  'key-lock': value('toggle', { default: false, says: 'Keeps the key while the rate changes' }),
+  pitch: value('cents', { range: [-1200, 1200], default: 0, says: 'Shifts the key and keeps the tempo' }),
   sync: reserved(value('toggle', { default: false, says: 'Follows the other deck in tempo and beat' })),
 } as const satisfies Record<string, Row>
 
@@ -119,6 +124,10 @@ export const session = {
   }),
   '/cue/gain': reserved(gain('the headphones')),
   '/cue/mix': reserved(value('position', { range: [0, 1], default: 0, says: 'Headphones: 0 cue, 1 master' })),
+  '/undo': trigger('none', {
+    says: 'Takes back the last gesture of the surface that asks; of any where it made none',
+  }),
+  '/redo': trigger('none', { says: 'Does again what was last taken back' }),
   '/panic': trigger('none', {
     says: 'Full mix at unity, at once: every stem open, filters and equalisers flat, loops off',
   }),
@@ -126,7 +135,15 @@ export const session = {
 
 export const scene = {
   store: trigger('none', { says: 'Keeps every stem, deck and master value under this scene' }),
-  recall: trigger('none', { says: 'Brings the values of this scene back' }),
+  recall: trigger('none', { says: 'Brings the values of this scene back, over its time' }),
+  clear: trigger('none', { says: 'Forgets this scene' }),
+  time: value('s', { range: [0, 600], default: 0, says: 'Time over which the values travel there; 0 is at once' }),
+  beats: value('beats', {
+    range: [0, 256],
+    default: 0,
+    says: 'The same in beats of what plays; 0 leaves it to the time',
+  }),
+  stored: reading('toggle', { rate: 10, says: 'Whether anything is stored under this scene' }),
 } as const satisfies Record<string, Row>
 
 export type Path = string

@@ -1,4 +1,4 @@
-import { type Lane, laneOfPath, pathOfLane, type Point } from '../../contract/automation.ts'
+import { isAutomatable, type Lane, laneOfPath, pathOfLane, type Point } from '../../contract/automation.ts'
 import type { Row } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
@@ -77,6 +77,17 @@ export const putLane = (automation: DeckAutomation, track: string, lane: Lane): 
   const points = [...lane.points].sort((a, b) => a[0] - b[0])
   shelf.put(track, points.length > 0 ? [...others, { ...lane, points }] : others)
   for (const deck of DECKS) if (loaded[deck].track === track) refresh(automation, deck)
+}
+
+/** Takes a lane that was drawn; of a control that cannot be automated, or of a track that lies on no deck, nothing. */
+export const drawLane = (automation: DeckAutomation, track: string, lane: Lane): void => {
+  const deck = DECKS.find(n => automation.loaded[n].track === track)
+  const path = pathOfLane(deck ?? 1, lane.path)
+  const row = automation.transport.tree.entries.get(path)?.row
+  if (deck === undefined || !row || !isAutomatable(path, row)) return
+  const [low, high] = row.range ?? [0, 1]
+  const points = lane.points.map(([at, value, curve]): Point => [at, Math.min(high, Math.max(low, value)), curve])
+  putLane(automation, track, { ...lane, points })
 }
 
 /** The lane of a parameter on a deck, as it is kept. */

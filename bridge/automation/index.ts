@@ -1,3 +1,10 @@
-export { type AutomationListener, createAutomation, type DeckAutomation, lanesOf, putLane } from './automation.ts'
+export {
+  type AutomationListener,
+  createAutomation,
+  type DeckAutomation,
+  drawLane,
+  lanesOf,
+  putLane,
+} from './automation.ts'
 export { AutomationShelf } from './shelf.ts'
 export { followAutomation, turnAutomation } from './turn.ts'

@@ -1,18 +1,41 @@
 import type { WebSocket } from 'ws'
 import { asFailure } from '../../contract/errors.ts'
-import type { FromPanel, Origin, SurfaceStatus } from '../../contract/live.ts'
+import type { FromPanel, HostStatus, Origin, SurfaceStatus } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
-import { block, hostOf, jumpsOf, type Lease, leave, take, takePositions } from '../hosts/index.ts'
+import { type DeckAutomation, drawLane } from '../automation/index.ts'
+import {
+  block,
+  type Candidate,
+  gone,
+  heard,
+  hostOf,
+  jumpsOf,
+  type Lease,
+  leave,
+  sounds,
+  standBy,
+  take,
+  takePositions,
+} from '../hosts/index.ts'
 import { report, resolve, set, subscribe, type Tree, release } from '../tree/index.ts'
 import { Outbox } from './outbox.ts'
 
-type Told = { tree: Tree; lease: Lease }
+type Told = { tree: Tree; lease: Lease; automation: DeckAutomation }
+
+/** What the holder of the lease does. */
+const soundOf = ({ blocked, says }: HostStatus): string => {
+  if (blocked === 'click') return 'may not sound until it is clicked'
+  if (blocked === 'away') return 'is not heard of; the bridge keeps the time'
+  if (blocked === 'device') return says ?? 'has no device; the bridge keeps the time'
+  return says ? `makes the sound: ${says}` : 'makes the sound'
+}
 
 /** One client of the live socket: a panel, or another program that speaks contract/live.ts. */
 export class Client {
   readonly outbox: Outbox
   readonly origin: Origin
+  readonly kind: Candidate['kind']
   readonly socket: WebSocket
   received = 0
   refused = 0
@@ -20,11 +43,14 @@ export class Client {
   readonly #told: Told
   readonly #stop: () => void
 
-  constructor(socket: WebSocket, origin: Origin, told: Told) {
+  constructor(socket: WebSocket, host: Candidate, told: Told) {
+    const { origin } = host
     this.socket = socket
     this.origin = origin
+    this.kind = host.kind
     this.#told = told
     this.outbox = new Outbox(socket)
+    standBy(told.lease, host)
     this.#stop = subscribe(told.tree, origin, change => {
       if (told.tree.entries.get(change.path)?.row.kind === 'value') this.outbox.change(change)
     })
@@ -32,7 +58,7 @@ export class Client {
 
   /** Whether it makes the sound now, by its own clock. */
   get sounds(): boolean {
-    return this.#told.lease.holder === this.origin && this.#told.lease.blocked === null
+    return sounds(this.#told.lease, this.origin)
   }
 
   /** It is gone: what it held is free. `stays` when the same panel has come back by another socket. */
@@ -41,18 +67,17 @@ export class Client {
     this.outbox.close()
     if (stays) return
     release(this.#told.tree, this.origin)
-    leave(this.#told.lease, this.origin)
+    gone(this.#told.lease, this.origin)
   }
 
   status(): SurfaceStatus {
-    const { holder } = this.#told.lease
-    const { blocked } = hostOf(this.#told.lease)
-    const sounds = blocked ? 'may not sound until it is clicked' : 'makes the sound'
+    const host = hostOf(this.#told.lease)
+    const holds = host.holder === this.origin
     return {
       name: this.origin,
-      kind: 'panel',
-      ok: true,
-      says: holder === this.origin ? sounds : 'a mute surface',
+      kind: this.kind,
+      ok: !holds || host.blocked === null || host.blocked === 'click',
+      says: holds ? soundOf(host) : this.kind === 'device' ? 'stands by' : 'a mute surface',
       failure: null,
       received: this.received,
       refused: this.refused,
@@ -63,6 +88,7 @@ export class Client {
   take(message: FromPanel): void {
     this.received++
     const { lease, tree } = this.#told
+    if (heard(lease, this.origin)) this.#goThere()
     switch (message.t) {
       case 'set':
         this.#set(message)
@@ -74,17 +100,24 @@ export class Client {
         if (this.sounds) for (const [path, value] of Object.entries(message.values)) this.#meter(tree, path, value)
         break
       case 'lease':
-        if (message.take) take(lease, this.origin, this.origin)
+        if (message.take) take(lease, this)
         else leave(lease, this.origin)
         break
       case 'blocked':
-        if (block(lease, this.origin, message.blocked))
-          for (const jump of jumpsOf(lease.transport)) this.outbox.send(`jump ${jump.deck}`, jump)
+        if (block(lease, this.origin, message.blocked, message.says)) this.#goThere()
+        break
+      case 'lane':
+        drawLane(this.#told.automation, message.track, message.lane)
         break
       case 'ping':
         this.outbox.send('pong', { t: 'pong', id: message.id })
         break
     }
+  }
+
+  /** Sends it to where the decks are. */
+  #goThere(): void {
+    for (const jump of jumpsOf(this.#told.lease.transport)) this.outbox.send(`jump ${jump.deck}`, jump)
   }
 
   #meter(tree: Tree, path: Path, value: ParameterValue): void {

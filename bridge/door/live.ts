@@ -10,7 +10,8 @@ import type {
   SurfaceStatus,
 } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
-import type { DeckNumber, Path } from '../../contract/parameters.ts'
+import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
+import { type AutomationListener, type DeckAutomation, lanesOf } from '../automation/index.ts'
 import { hostOf, type Lease, takeResume } from '../hosts/index.ts'
 import { positionsOf, type Transport } from '../transport/index.ts'
 import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
@@ -21,6 +22,7 @@ export type LiveOptions = {
   tree: Tree
   transport: Transport
   lease: Lease
+  automation: DeckAutomation
   version: string
   boot: string
   /** State of every surface but the panels. */
@@ -47,7 +49,7 @@ export class Live {
 
   constructor(options: LiveOptions) {
     this.#options = options
-    const { tree, transport, lease } = options
+    const { tree, transport, lease, automation } = options
     const listener = {
       jump: (deck: DeckNumber, sample: number, seq: number) =>
         this.#tell(`jump ${deck}`, { t: 'jump', deck, sample, seq }),
@@ -60,12 +62,18 @@ export class Live {
       this.#tell('position', { t: 'position', positions: positionsOf(transport) })
     }
     lease.onChange.add(onHost)
+    const onLanes: AutomationListener = {
+      lanes: deck => this.#tell(`lanes ${deck}`, this.#lanes(deck)),
+      left: paths => this.#tell('left', { t: 'left', paths }),
+    }
+    automation.listeners.add(onLanes)
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS)
     const beat = setInterval(() => this.#beat(), BEAT_MS)
     this.#stop = [
       watch(tree, (path, value) => this.#reading(path, value)),
       () => transport.listeners.delete(listener),
       () => lease.onChange.delete(onHost),
+      () => automation.listeners.delete(onLanes),
       () => clearInterval(sweep),
       () => clearInterval(beat),
     ]
@@ -117,16 +125,23 @@ export class Live {
   }
 
   #hello(socket: WebSocket, { panel, resume }: Extract<FromPanel, { t: 'hello' }>): Client {
-    const { tree, lease, log } = this.#options
+    const { tree, lease, automation, log } = this.#options
     const origin = `panel:${panel}`
     const before = this.#clients.get(origin)
     before?.close({ stays: true })
     if (resume) takeResume(lease, origin, origin, resume, log)
-    const client = new Client(socket, origin, { tree, lease })
+    const client = new Client(socket, origin, { tree, lease, automation })
     this.#clients.set(origin, client)
     before?.socket.terminate()
     client.outbox.now(this.#greeting(origin))
+    for (const deck of DECKS) client.outbox.now(this.#lanes(deck))
+    client.outbox.now({ t: 'left', paths: [...automation.left.keys()] })
     return client
+  }
+
+  #lanes(deck: DeckNumber): FromBridge {
+    const { automation } = this.#options
+    return { t: 'lanes', deck, track: automation.loaded[deck].track, lanes: [...lanesOf(automation, deck)] }
   }
 
   #greeting(you: string): FromBridge {

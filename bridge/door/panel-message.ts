@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { LaneSchema } from '../../contract/automation-schema.ts'
 import type { FromPanel } from '../../contract/live.ts'
 
 const Text = (most: number) => Type.String({ maxLength: most })
@@ -36,10 +37,12 @@ const parser = Compile(
     Type.Object({ t: Type.Literal('position'), positions: Positions }),
     Type.Object({ t: Type.Literal('ping'), id: Type.Number() }),
     Type.Object({ t: Type.Literal('lease'), take: Type.Boolean() }),
-    Type.Object({ t: Type.Literal('blocked'), blocked: Blocked }),
+    Type.Object({ t: Type.Literal('lane'), track: Text(64), lane: LaneSchema }),
+    Type.Object({ t: Type.Literal('blocked'), blocked: Blocked, says: Type.Optional(Text(256)) }),
     Type.Object({
       t: Type.Literal('hello'),
       panel: Type.String({ pattern: '^[A-Za-z0-9 ._-]{1,64}$' }),
+      kind: Type.Optional(Type.Union([Type.Literal('panel'), Type.Literal('device')])),
       resume: Type.Optional(Resume),
     }),
   ]),

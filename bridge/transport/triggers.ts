@@ -1,11 +1,10 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
-import { DECKS, type DeckNumber, HOT_CUES, SCENES, STEMS, stem } from '../../contract/parameters.ts'
+import { DECKS, type DeckNumber, HOT_CUES, STEMS, stem } from '../../contract/parameters.ts'
 import { handle, set } from '../tree/index.ts'
 import { keepGrid, takeGrid } from './better-grid.ts'
 import { sampleAt } from './deck.ts'
 import { jump } from './jump.ts'
 import { load } from './load.ts'
-import { recall, store } from './scenes.ts'
 import { cuesOf, tellLoaded, type Transport } from './transport.ts'
 
 const FORCED = { origin: 'bridge', force: true } as const
@@ -59,6 +58,7 @@ const panic = ({ tree }: Transport): void => {
     for (const name of STEMS)
       for (const leaf of OPEN) set(tree, `/deck/${n}/stem/${name}/${leaf}`, stem[leaf].default, FORCED)
     set(tree, `/deck/${n}/loop`, 0, FORCED)
+    for (const leaf of ['play', 'record'] as const) set(tree, `/deck/${n}/automation/${leaf}`, false, FORCED)
   }
 }
 
@@ -77,10 +77,6 @@ export const installTriggers = (transport: Transport): void => {
     handle(tree, `/deck/${n}/grid/take`, () => takeGrid(transport, n))
     handle(tree, `/deck/${n}/grid/keep`, () => keepGrid(transport, n))
     for (const slot of HOT_CUES) handle(tree, `/deck/${n}/hotcue/${slot}`, () => hotCue(transport, n, slot))
-  }
-  for (const n of SCENES) {
-    handle(tree, `/scene/${n}/store`, () => store(transport, n))
-    handle(tree, `/scene/${n}/recall`, () => recall(transport, n))
   }
   handle(tree, '/transport/play', () => playAll(transport))
   handle(tree, '/transport/stop', () => {

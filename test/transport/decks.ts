@@ -3,6 +3,7 @@ import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { Failure } from '../../contract/errors.ts'
 import { createTick } from '../../bridge/clock/tick.ts'
 import { createTransport, follow, installTriggers, sampleAt, type TrackOnDisk } from '../../bridge/transport/index.ts'
+import { installScenes, turnScenes } from '../../bridge/scenes/index.ts'
 import { createTree, get, set } from '../../bridge/tree/index.ts'
 import { steadyAnalysis } from '../bridge/data-folder.ts'
 
@@ -50,11 +51,13 @@ export const decksWith = (tracks: Record<string, TrackOnDisk> = { song: track() 
   })
   follow(transport)
   installTriggers(transport)
+  const scenes = installScenes(transport)
   const tick = createTick(transport)
   const pass = (seconds: number, stepMs = 5) => {
     for (let left = seconds * 1000; left > 0; left -= stepMs) {
       clock.now += Math.min(stepMs, left)
       tick()
+      turnScenes(scenes)
     }
   }
   const seconds = (n: 1 | 2 = 1) => sampleAt(transport.decks[n], clock.now) / LIBRARY_RATE

@@ -1,0 +1,1 @@
+export { installScenes, reportScenes, type Scenes, turnScenes } from './scenes.ts'

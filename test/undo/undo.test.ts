@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createHistory, note, redo, undo } from '../../bridge/undo/history.ts'
+import { installUndo } from '../../bridge/undo/index.ts'
+import { set } from '../../bridge/tree/index.ts'
+import { decksWith } from '../transport/decks.ts'
+
+const GAIN = '/deck/1/stem/vocals/gain'
+const PAN = '/deck/1/stem/vocals/pan'
+const rig = () => {
+  const decks = decksWith()
+  installUndo(decks.tree)
+  decks.say('/deck/1/load', 'song')
+  const as = (origin: string) => (path: string, value?: unknown, touch?: boolean) =>
+    set(decks.tree, path, value, touch === undefined ? { origin } : { origin, touch })
+  return { ...decks, as }
+}
+
+describe('undo', () => {
+  it('takes back a whole gesture, and does it again', () => {
+    const { say, pass, value } = rig()
+    for (let i = 1; i <= 10; i++) {
+      say(GAIN, -i)
+      pass(0.05)
+    }
+    pass(1)
+    say(PAN, 0.5)
+    say('/undo')
+    expect([value(GAIN), value(PAN)]).toEqual([-10, 0])
+    say('/undo')
+    expect([value(GAIN), value('/deck/1/stem/vocals/fader')]).toEqual([0, expect.closeTo(0.782, 3)])
+    say('/redo')
+    expect([value(GAIN), value(PAN)]).toEqual([-10, 0])
+    say('/redo')
+    say('/redo')
+    expect([value(GAIN), value(PAN)]).toEqual([-10, 0.5])
+  })
+
+  it('keeps a held control in one gesture, also while the hand rests on it', () => {
+    const { as, pass, value } = rig()
+    const hand = as('panel:a')
+    hand(GAIN, -3, true)
+    pass(0.9)
+    hand(GAIN, -6)
+    pass(0.9)
+    hand(GAIN, -9, false)
+    hand('/undo')
+    expect(value(GAIN)).toBe(0)
+  })
+
+  it('takes back what the asking surface did, and not what another did meanwhile', () => {
+    const { as, pass, value } = rig()
+    as('panel:a')(GAIN, -6)
+    as('osc:b')(PAN, 0.5)
+    pass(1)
+    as('panel:a')('/undo')
+    expect([value(GAIN), value(PAN)]).toEqual([0, 0.5])
+    as('stream-deck')('/undo')
+    expect([value(GAIN), value(PAN)]).toEqual([0, 0])
+  })
+
+  it('leaves a control that another hand moved since', () => {
+    const { as, pass, value } = rig()
+    as('panel:a')(GAIN, -6)
+    as('panel:a')(PAN, 0.5)
+    pass(1)
+    as('osc:b')(GAIN, -20)
+    as('panel:a')('/undo')
+    expect([value(GAIN), value(PAN)]).toEqual([-20, 0])
+  })
+
+  it('takes back a panic and a morph as one gesture each, and no load, play or loop', () => {
+    const { say, pass, value } = rig()
+    say(GAIN, -6)
+    say('/deck/1/stem/drums/mute', true)
+    say('/scene/1/store')
+    pass(1)
+    say('/panic')
+    say('/undo')
+    expect([value(GAIN), value('/deck/1/stem/drums/mute')]).toEqual([-6, true])
+    pass(1)
+    say('/panic')
+    pass(1)
+    say('/scene/1/time', 2)
+    pass(1)
+    say('/scene/1/recall')
+    pass(3)
+    say('/deck/1/play', true)
+    say('/deck/1/loop', 4)
+    expect(value(GAIN)).toBe(-6)
+    say('/undo')
+    expect([value(GAIN), value('/deck/1/stem/drums/mute'), value('/deck/1/play'), value('/deck/1/loop')]).toEqual([
+      0,
+      false,
+      true,
+      4,
+    ])
+  })
+})
+
+describe('the history of gestures', () => {
+  const move = fc.record({
+    path: fc.constantFrom('/a', '/b', '/c'),
+    after: fc.nat(5),
+    origin: fc.constantFrom('x', 'y', 'bridge'),
+    wait: fc.nat(900),
+  })
+
+  it('undoes back to the start, and does all again, whatever one hand did', () => {
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 60 }), moves => {
+        const history = createHistory()
+        const values: Record<string, number> = { '/a': 0, '/b': 0, '/c': 0 }
+        let now = 0
+        for (const { path, after, wait } of moves) {
+          now += wait
+          if (values[path] === after) continue
+          note(history, { path, before: values[path] as number, after, origin: 'x', now, held: false })
+          values[path] = after
+        }
+        const end = { ...values }
+        const all = (turn: typeof undo) => {
+          for (let i = 0; i < 100; i++)
+            Object.assign(values, Object.fromEntries(turn(history, 'x', path => values[path])))
+        }
+        all(undo)
+        expect(values).toEqual({ '/a': 0, '/b': 0, '/c': 0 })
+        all(redo)
+        expect(values).toEqual(end)
+      }),
+    )
+  })
+
+  it('keeps at most 200 gestures, and never sets a control that stands elsewhere', () => {
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 400 }), fc.array(fc.constantFrom('x', 'y')), (moves, askers) => {
+        const history = createHistory()
+        const values: Record<string, number> = { '/a': 0, '/b': 0, '/c': 0 }
+        let now = 0
+        for (const { path, after, origin, wait } of moves) {
+          now += wait
+          note(history, { path, before: values[path] as number, after, origin, now, held: false })
+          values[path] = after
+        }
+        expect(history.done.length).toBeLessThanOrEqual(200)
+        for (const asker of askers) {
+          const restored = undo(history, asker, path => values[path])
+          for (const [path, value] of restored) values[path] = value as number
+          const group = history.undone.at(-1)
+          for (const [path] of restored) expect(group?.changes.has(path)).toBe(true)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
