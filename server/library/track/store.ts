@@ -75,12 +75,12 @@ export type TrackStore = {
   byHash(hash: string): TrackRow | undefined
   /** In the order in which they were added. */
   list(): TrackRow[]
+  /** The sets of stems that tracks play. */
+  stemsKeys(): ReadonlySet<string>
   change(id: string, fields: Partial<Omit<TrackRow, 'id'>>): void
   remove(id: string): void
 }
 
-  /** The sets of stems that tracks play. */
-  stemsKeys(): ReadonlySet<string>
 export const trackStore = (database: Database): TrackStore => {
   const one = (where: 'id' | 'hash', value: string) => {
     const row = database.row(`SELECT * FROM tracks WHERE ${where} = ?`, value)
@@ -97,16 +97,16 @@ export const trackStore = (database: Database): TrackStore => {
     get: id => one('id', id),
     byHash: hash => one('hash', hash),
     list: () => database.rows('SELECT * FROM tracks ORDER BY rowid').map(trackRowOf),
-    change: (id, fields) => {
-      const given = Object.entries(fields) as [Field, TrackRow[Field]][]
-      database.run(
-        `UPDATE tracks SET ${given.map(([field]) => `${COLUMNS[field]} = ?`).join(', ')} WHERE id = ?`,
     stemsKeys: () =>
       new Set(
         database
           .rows('SELECT stems_key AS key FROM tracks WHERE stems_key IS NOT NULL')
           .map(({ key }) => key as string),
       ),
+    change: (id, fields) => {
+      const given = Object.entries(fields) as [Field, TrackRow[Field]][]
+      database.run(
+        `UPDATE tracks SET ${given.map(([field]) => `${COLUMNS[field]} = ?`).join(', ')} WHERE id = ?`,
         ...[...given.map(([, value]) => cell(value)), id],
       )
     },
