@@ -3,8 +3,8 @@ import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../con
 import { amplitude } from '../contract/tapers.ts'
 import type { Deck, Timing } from './deck.ts'
 import { followStrips } from './follow-strips.ts'
-import { type Grid, loopBounds } from './grid.ts'
 import { jumpTo } from './jump.ts'
+import { loopBeats } from './loop.ts'
 import { type Limiter, switchLimiter } from './limiter.ts'
 import { type Ramp, rampTo } from './ramp.ts'
 import type { Strip, StripSettings } from './strip.ts'
@@ -48,15 +48,6 @@ const followLevels = ({ decks, crossfade, timing }: Mixer): void => {
   }
 }
 
-/** Loops so many beats from where the deck is; 0 ends the loop. */
-export const loopBeats = (deck: Deck, grid: Grid | null, beats: number): void => {
-  const at = Number.isNaN(deck.pending) ? deck.head.position : deck.pending
-  const [from, to] = beats > 0 ? loopBounds(grid, at, beats) : [0, 0]
-  deck.loopFrom = from
-  deck.loopTo = to
-  deck.inside = false
-}
-
 /** Plays or holds; a track that came to its end begins again. */
 const play = (deck: Deck, on: boolean, timing: Timing): void => {
   if (deck.playing !== on) deck.turns++
@@ -81,7 +72,13 @@ const deckControls = (mixer: Mixer, deck: Deck): Record<string, Control> => ({
     deck.turns++
   },
   play: value => play(deck, value === true, mixer.timing),
-  loop: value => loopBeats(deck, (deck.changing ? deck.next : deck.source)?.grid ?? null, Number(value)),
+  loop: value => loopBeats(deck, (deck.changing ? deck.next : deck.source)?.grid ?? null, Number(value), mixer.timing),
+  'key-lock': value => {
+    deck.keyLock = value === true
+  },
+  pitch: value => {
+    deck.pitch = Number(value)
+  },
 })
 
 /** Full mix at unity: every stem open, filters and equalisers flat, loops off. */
@@ -89,7 +86,7 @@ const panic = (mixer: Mixer): void => {
   for (const deck of mixer.decks) {
     for (const strip of deck.strips) Object.assign(strip.settings, FLAT)
     followStrips(deck, mixer.timing.ramp)
-    loopBeats(deck, null, 0)
+    loopBeats(deck, null, 0, mixer.timing)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Hertz, Samples } from '../contract/units.ts'
 import { framesOf, RAMP_MS } from './block.ts'
 import { createRamp, type Ramp } from './ramp.ts'
 import type { Source } from './source.ts'
+import { createDeckStretch, type DeckStretch } from './stretch/deck-stretch.ts'
 import { createStrip, type Strip } from './strip.ts'
 
 const FADE_MS = 5
@@ -39,6 +40,21 @@ export const timingOf = (rate: Hertz): Timing => ({
  *  would rise by 3 dB in the middle. */
 export type Head = { position: number; readonly mix: Ramp; silent: boolean }
 
+/** What reads a source along its way: through loops, with a crossfade at each leap. */
+export type Cursor = {
+  readonly head: Head
+  /** The place left by a leap, while it fades out. */
+  readonly tail: Head
+  fadeLeft: number
+  fadeFrames: number
+  /** Whether the head came to the loop's end from inside. */
+  inside: boolean
+  /** Whether nothing was read since it was set down. */
+  fresh: boolean
+  /** The interpolator's bank that was read with last. */
+  bank: number
+}
+
 export type Holding = 'stems' | 'sound' | null
 
 /** A deck: what lies on it, where it is, and what the performer set. */
@@ -49,24 +65,28 @@ export type Deck = {
   changing: boolean
   /** What the performer wants; a deck that plays may still hold. */
   playing: boolean
+  /** What the performer set. */
   readonly speed: Ramp
+  /** How fast it goes in fact, at the last frame. */
+  pace: number
   /** Fades play, hold and waiting in and out. */
   readonly gate: Ramp
   /** Deck gain times crossfader. */
   readonly level: Ramp
   gain: number
-  readonly head: Head
-  /** The place left by a jump, while it fades out. */
-  readonly tail: Head
-  fadeLeft: number
-  fadeFrames: number
+  /** Where the deck reads and decides; while it is stretched that lies ahead of what sounds. */
+  cursor: Cursor
+  /** What the stretcher reads with while it comes and goes. */
+  spare: Cursor
+  readonly stretch: DeckStretch
+  keyLock: boolean
+  /** By how many cents it sounds higher than it is read. */
+  pitch: number
   /** A jump that waits for the fade of an earlier one; NaN without. */
   pending: Samples
   /** The performer's loop; empty while from = to. */
   loopFrom: Samples
   loopTo: Samples
-  /** Whether the playhead came to the loop's end from inside. */
-  inside: boolean
   /** The loop that bridges what is not ready, and where to go on; empty while from = to. */
   holdFrom: Samples
   holdTo: Samples
@@ -79,29 +99,40 @@ export type Deck = {
   /** The stems that the strips' solos were last reckoned for. */
   followed: readonly number[]
   readonly strips: readonly Strip[]
-  bank: number
   peak: number
 }
 
 const createHead = (): Head => ({ position: 0, mix: createRamp(0), silent: false })
 
-export const createDeck = (): Deck => ({
+const createCursor = (): Cursor => ({
+  head: createHead(),
+  tail: createHead(),
+  fadeLeft: 0,
+  fadeFrames: 1,
+  inside: false,
+  fresh: false,
+  bank: 0,
+})
+
+/** @param module  of the stretchers, asked for when the first one is needed */
+export const createDeck = (rate: Hertz, module: () => WebAssembly.Module): Deck => ({
   source: null,
   next: null,
   changing: false,
   playing: false,
   speed: createRamp(1),
+  pace: 1,
   gate: createRamp(0),
   level: createRamp(1),
   gain: 0,
-  head: createHead(),
-  tail: createHead(),
-  fadeLeft: 0,
-  fadeFrames: 1,
+  cursor: createCursor(),
+  spare: createCursor(),
+  stretch: createDeckStretch(module, rate, STEMS.length),
+  keyLock: false,
+  pitch: 0,
   pending: Number.NaN,
   loopFrom: 0,
   loopTo: 0,
-  inside: false,
   holdFrom: 0,
   holdTo: 0,
   wanted: 0,
@@ -110,12 +141,15 @@ export const createDeck = (): Deck => ({
   turns: 0,
   followed: [],
   strips: STEMS.map(createStrip),
-  bank: 0,
   peak: 0,
 })
 
-/** Whether a jump was made of which nothing has sounded yet. */
-export const hasJustJumped = (deck: Deck): boolean => deck.fadeLeft > 0 && deck.fadeLeft === deck.fadeFrames
+/** Whether a jump was made of which nothing has been read yet. */
+export const hasJustJumped = ({ cursor }: Deck): boolean =>
+  cursor.fresh || (cursor.fadeLeft > 0 && cursor.fadeLeft === cursor.fadeFrames)
+/** The sample of the track that sounds at the next frame. */
+export const soundingAt = ({ cursor, stretch }: Deck): Samples =>
+  stretch.state === 'on' ? stretch.sounding : cursor.head.position
 export const isHeldInLoop = (deck: Deck): boolean => deck.holdTo > deck.holdFrom
 /** The loop in force: one that bridges a gap comes before the performer's. */
 export const loopStart = (deck: Deck): Samples => (isHeldInLoop(deck) ? deck.holdFrom : deck.loopFrom)

@@ -3,10 +3,21 @@ import type { ParameterValue } from '../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../contract/parameters.ts'
 import type { Hertz, Samples } from '../contract/units.ts'
 import { BLOCK } from './block.ts'
-import { controlsOf, fitted, loopBeats, type Mixer } from './controls.ts'
-import { createDeck, type Deck, type Holding, isHeldInLoop, loopEnd, loopStart, timingOf } from './deck.ts'
+import { controlsOf, fitted, type Mixer } from './controls.ts'
+import {
+  createDeck,
+  type Deck,
+  type Holding,
+  isHeldInLoop,
+  loopEnd,
+  loopStart,
+  soundingAt,
+  type Timing,
+  timingOf,
+} from './deck.ts'
 import { createIsolatorRoom } from './isolator.ts'
 import { endHold, jumpTo } from './jump.ts'
+import { loopBeats } from './loop.ts'
 import { createLimiter, limit } from './limiter.ts'
 import { advance, createRamp } from './ramp.ts'
 import { createReadRoom } from './read-head.ts'
@@ -14,6 +25,8 @@ import { type DeckRoom, renderDeck } from './render-deck.ts'
 import { createSchedule, doDue, scheduleAt } from './schedule.ts'
 import { sincBanks } from './sinc.ts'
 import { lengthOf, type Source } from './source.ts'
+import { once } from './stretch/deck-stretch.ts'
+import { stretchModule } from './stretch/stretcher.ts'
 import type { EngineLane } from './timeline/lane.ts'
 import {
   createTimeline,
@@ -151,7 +164,7 @@ const takePeaksOf = (mixer: Mixer, master: number, into: Peaks): void => {
 
 const stateOf = (deck: Deck): DeckState => ({
   sample: Math.min(
-    Number.isNaN(deck.pending) ? deck.head.position : deck.pending,
+    Number.isNaN(deck.pending) ? soundingAt(deck) : deck.pending,
     (deck.source && lengthOf(deck.source)) ?? Number.POSITIVE_INFINITY,
   ),
   rate: deck.speed.target,
@@ -164,14 +177,14 @@ const stateOf = (deck: Deck): DeckState => ({
 })
 
 /** Lets what lies on the deck fade out and the source come after it, at its start. */
-const place = (deck: Deck, source: Source | null): void => {
+const place = (deck: Deck, source: Source | null, timing: Timing): void => {
   deck.next = source
   deck.changing = true
   deck.ended = false
   deck.holding = null
   deck.pending = 0
   endHold(deck)
-  loopBeats(deck, null, 0)
+  loopBeats(deck, null, 0, timing)
   deck.turns++
 }
 
@@ -180,8 +193,9 @@ const place = (deck: Deck, source: Source | null): void => {
 export const createEngine = (of: { sampleRate: Hertz }): Engine => {
   if (!(of.sampleRate >= SLOWEST_OUTPUT)) throw new Failure('bad_value', `an output rate of ${of.sampleRate} Hz`)
   const timing = timingOf(of.sampleRate)
+  const module = once(stretchModule)
   const mixer: Mixer = {
-    decks: [createDeck(), createDeck()],
+    decks: [createDeck(of.sampleRate, module), createDeck(of.sampleRate, module)],
     master: createRamp(1),
     limiter: createLimiter(of.sampleRate),
     timing,
@@ -212,7 +226,7 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
       })
       return true
     },
-    load: (n, source) => place(deckOf(n), source),
+    load: (n, source) => place(deckOf(n), source, timing),
     jump: (n, sample, at) => when(at, () => jumpTo(deckOf(n), sample, timing)),
     automate: (n, lanes) => giveLanes(timeline, n, lanes),
     release: left => releaseLanes(timeline, left),

@@ -1,22 +1,23 @@
 import type { Samples } from '../contract/units.ts'
-import type { Deck, Timing } from './deck.ts'
+import type { Cursor, Deck, Timing } from './deck.ts'
 import { rampTo } from './ramp.ts'
+import { abandon, leaveStretch } from './stretch/leave.ts'
 
-const leaveTail = (deck: Deck, frames: number): void => {
-  const { head, tail } = deck
+const leaveTail = (cursor: Cursor, frames: number): void => {
+  const { head, tail } = cursor
   tail.position = head.position
   tail.silent = head.silent
   rampTo(tail.mix, head.mix.now, 0)
-  deck.fadeFrames = frames
-  deck.fadeLeft = frames
+  cursor.fadeFrames = frames
+  cursor.fadeLeft = frames
 }
 
-/** Moves the read position now, with a short crossfade where anything sounds. The weights of old and new add up to 1:
+/** Moves a read position now, with a short crossfade where anything sounds. The weights of old and new add up to 1:
  *  a jump to a like place (a loop) neither rises nor dips. */
-export const moveTo = (deck: Deck, to: Samples, frames: number): void => {
-  if (deck.gate.now > 0 || deck.gate.left > 0) leaveTail(deck, Math.max(1, Math.floor(frames)))
-  deck.head.position = Math.max(0, to)
-  deck.inside = false
+export const moveCursor = (deck: Deck, cursor: Cursor, to: Samples, frames: number): void => {
+  if (deck.gate.now > 0 || deck.gate.left > 0) leaveTail(cursor, Math.max(1, Math.floor(frames)))
+  cursor.head.position = Math.max(0, to)
+  cursor.inside = false
   deck.turns++
 }
 
@@ -26,22 +27,34 @@ export const endHold = (deck: Deck): void => {
   deck.holdTo = 0
 }
 
+/** What sounds goes elsewhere at once. A stretcher would need its time to come along: the deck is read as it is until
+ *  the stretcher has heard enough of the new place. */
+const leap = (deck: Deck, to: Samples, timing: Timing): void => {
+  if (deck.stretch.state === 'on') {
+    leaveStretch(deck, to, timing.fade)
+    deck.turns++
+    return
+  }
+  abandon(deck, timing.fade)
+  moveCursor(deck, deck.cursor, to, timing.fade)
+}
+
+const isBusy = ({ cursor, changing, stretch }: Deck): boolean =>
+  cursor.fadeLeft > 0 || changing || stretch.state === 'leaving'
+
 /** Takes the performer's jump: at once, or after the crossfade of an earlier one. */
 export const jumpTo = (deck: Deck, to: Samples, timing: Timing): void => {
   if (!Number.isFinite(to)) return
   endHold(deck)
   deck.ended = false
-  if (deck.fadeLeft > 0 || deck.changing) {
-    deck.pending = to
-    return
-  }
-  moveTo(deck, to, timing.fade)
+  if (isBusy(deck)) deck.pending = to
+  else leap(deck, to, timing)
 }
 
 /** Takes up a jump that waited. */
 export const takePending = (deck: Deck, timing: Timing): void => {
-  if (deck.fadeLeft > 0 || Number.isNaN(deck.pending)) return
+  if (Number.isNaN(deck.pending) || isBusy(deck)) return
   const to = deck.pending
   deck.pending = Number.NaN
-  moveTo(deck, to, timing.fade)
+  leap(deck, to, timing)
 }

@@ -1,9 +1,12 @@
 import { BLOCK } from './block.ts'
-import type { Deck, Head } from './deck.ts'
+import type { Cursor, Deck, Head } from './deck.ts'
 import { gather } from './gather.ts'
 import { rampInto } from './ramp.ts'
 import { bankFor, convolve, REACH, type SincBanks, TAPS, tapsInto } from './sinc.ts'
 import { FILE_COUNT, MIX, type Source } from './source.ts'
+
+/** Left and right of each file, by its index. */
+export type Voices = { readonly left: readonly Float32Array[]; readonly right: readonly Float32Array[] }
 
 /** Room that one deck at a time is read in. */
 export type ReadRoom = {
@@ -21,14 +24,22 @@ export type ReadRoom = {
   readonly mix: Float32Array
   /** Level of a head at each frame: gate and fade. */
   readonly level: Float32Array
-  /** Left and right of each file, by its index. */
+  /** How fast the deck goes at each frame of the block. */
+  readonly pace: Float64Array
+  /** Source samples from each frame of the block to the next, as the deck is read and as the stretcher hears it. */
+  readonly plainSteps: Float64Array
+  readonly heardSteps: Float64Array
+  /** What the deck sounds like in this block, and what the stretcher hears. */
   readonly voicesLeft: readonly Float32Array[]
   readonly voicesRight: readonly Float32Array[]
+  readonly voices: Voices
+  readonly heard: Voices
 }
 
 /** @param reach  most source samples that a block spans */
 export const createReadRoom = (banks: SincBanks, reach: number): ReadRoom => {
-  const voices = () => Array.from({ length: FILE_COUNT }, () => new Float32Array(BLOCK))
+  const side = () => Array.from({ length: FILE_COUNT }, () => new Float32Array(BLOCK))
+  const voices = { left: side(), right: side() }
   return {
     banks,
     steps: new Float64Array(BLOCK),
@@ -42,8 +53,13 @@ export const createReadRoom = (banks: SincBanks, reach: number): ReadRoom => {
     other: new Float32Array(BLOCK),
     mix: new Float32Array(BLOCK),
     level: new Float32Array(BLOCK),
-    voicesLeft: voices(),
-    voicesRight: voices(),
+    pace: new Float64Array(BLOCK),
+    plainSteps: new Float64Array(BLOCK),
+    heardSteps: new Float64Array(BLOCK),
+    voicesLeft: voices.left,
+    voicesRight: voices.right,
+    voices,
+    heard: { left: side(), right: side() },
   }
 }
 
@@ -78,7 +94,7 @@ const place = (head: Head, room: ReadRoom, n: number): number => {
   return (room.offsets[n - 1] as number) + TAPS
 }
 
-const mannerOf = (deck: Deck, room: ReadRoom, n: number): Manner => {
+const mannerOf = (cursor: Cursor, room: ReadRoom, n: number): Manner => {
   let fastest = 0
   let even = room.fractions[0] === 0
   for (let i = 0; i < n; i++) {
@@ -87,10 +103,10 @@ const mannerOf = (deck: Deck, room: ReadRoom, n: number): Manner => {
     if (step !== 1) even = false
   }
   const bank = bankFor(fastest)
-  if (even && deck.bank === 0) return 'whole'
+  if (even && cursor.bank === 0) return 'whole'
   tapsInto(room.banks[bank] as Float32Array, room.fractions, n, room.taps)
-  if (bank === deck.bank) return 'between'
-  tapsInto(room.banks[deck.bank] as Float32Array, room.fractions, n, room.oldTaps)
+  if (bank === cursor.bank) return 'between'
+  tapsInto(room.banks[cursor.bank] as Float32Array, room.fractions, n, room.oldTaps)
   return 'moving'
 }
 
@@ -102,33 +118,45 @@ const addVoice = (
   count: number,
   manner: Manner,
   room: ReadRoom,
+  into: Voices,
+  at: number,
   n: number,
 ): void => {
   gather(source, file, first, count, room.left, room.right)
   const stems = file !== MIX
   for (let side = 0; side < 2; side++) {
-    const voice = (side === 0 ? room.voicesLeft[file] : room.voicesRight[file]) as Float32Array
+    const voice = (side === 0 ? into.left[file] : into.right[file]) as Float32Array
     interpolate(room, manner, side === 0 ? room.left : room.right, n, room.one)
     for (let i = 0; i < n; i++) {
       const mix = room.mix[i] as number
-      voice[i] = (voice[i] as number) + (room.one[i] as number) * (room.level[i] as number) * (stems ? 1 - mix : mix)
+      voice[at + i] =
+        (voice[at + i] as number) + (room.one[i] as number) * (room.level[i] as number) * (stems ? 1 - mix : mix)
     }
   }
 }
 
-/** Reads `n` frames at a head into the voices (added), each at `room.level`, and moves the head on; one that has
- *  nothing to read stays where it is. */
-export const readHead = (deck: Deck, head: Head, room: ReadRoom, n: number): void => {
+/** Reads `n` frames at one of a cursor's heads into the voices from `at` on (added), each at `room.level`, and moves the
+ *  head on; one that has nothing to read stays where it is. */
+export const readHead = (
+  deck: Deck,
+  cursor: Cursor,
+  head: Head,
+  room: ReadRoom,
+  into: Voices,
+  at: number,
+  n: number,
+): void => {
   const source = deck.source as Source
   const first = Math.floor(head.position) - (REACH - 1)
   const before = head.mix.now
   rampInto(head.mix, room.mix, n)
   if (head.silent) return
   const count = place(head, room, n)
-  const manner = mannerOf(deck, room, n)
+  const manner = mannerOf(cursor, room, n)
   const after = head.mix.now
-  if (before > 0 || after > 0) addVoice(source, MIX, first, count, manner, room, n)
+  if (before > 0 || after > 0) addVoice(source, MIX, first, count, manner, room, into, at, n)
   if (before === 1 && after === 1) return
   const { stemFiles } = source
-  for (let i = 0; i < stemFiles.length; i++) addVoice(source, stemFiles[i] as number, first, count, manner, room, n)
+  for (let i = 0; i < stemFiles.length; i++)
+    addVoice(source, stemFiles[i] as number, first, count, manner, room, into, at, n)
 }

@@ -4,10 +4,11 @@ import { BLOCK } from './block.ts'
 import { type Deck, hasJustJumped, isHeldInLoop, loopEnd, loopStart, type Timing } from './deck.ts'
 import { isDeckNeutral } from './follow-strips.ts'
 import { barLength, beatLength } from './grid.ts'
-import { endHold, moveTo } from './jump.ts'
+import { endHold, moveCursor } from './jump.ts'
 import { rampTo } from './ramp.ts'
 import { REACH } from './sinc.ts'
 import { mixLoaded, type Source, stemsLoaded } from './source.ts'
+import { abandon } from './stretch/leave.ts'
 
 /** Shortest loop that bridges a gap, in samples. */
 const SHORTEST_HOLD = 8192
@@ -38,6 +39,11 @@ const rangeBefore = (ranges: Ranges, at: Samples): number => {
   return best
 }
 
+const move = (deck: Deck, to: Samples, timing: Timing): void => {
+  abandon(deck, timing.fade)
+  moveCursor(deck, deck.cursor, to, timing.fade)
+}
+
 /** Repeats the last ready bar before the gap at the playhead, in the phase of the bar; false where there is none. */
 const beginHold = (deck: Deck, at: Samples, timing: Timing): boolean => {
   const source = deck.source as Source
@@ -53,8 +59,8 @@ const beginHold = (deck: Deck, at: Samples, timing: Timing): boolean => {
   deck.holdTo = to
   deck.wanted = Math.max(at, to)
   if (at >= to) {
-    moveTo(deck, deck.holdFrom + ((at - to) % length), timing.fade)
-    rampTo(deck.head.mix, 0, 0)
+    move(deck, deck.holdFrom + ((at - to) % length), timing)
+    rampTo(deck.cursor.head.mix, 0, 0)
   }
   deck.turns++
   return true
@@ -74,7 +80,7 @@ const tryToGoOn = (deck: Deck, neutral: boolean, length: Samples, timing: Timing
     return
   }
   deck.turns++
-  if (!follows) moveTo(deck, wanted, timing.fade)
+  if (!follows) move(deck, wanted, timing)
 }
 
 const isReady = (ranges: Ranges, from: Samples, to: Samples): boolean => {
@@ -88,7 +94,7 @@ const isReady = (ranges: Ranges, from: Samples, to: Samples): boolean => {
 /** What the head reads from now on. Weights change over the crossing, at once where nothing sounds. */
 const read = (deck: Deck, mix: 0 | 1, neutral: boolean, timing: Timing): void => {
   const silent = deck.gate.now === 0 || hasJustJumped(deck)
-  rampTo(deck.head.mix, mix, silent ? 0 : neutral ? timing.crossing : timing.ramp)
+  rampTo(deck.cursor.head.mix, mix, silent ? 0 : neutral ? timing.crossing : timing.ramp)
 }
 
 const hold = (deck: Deck, holding: Deck['holding']): void => {
@@ -97,15 +103,21 @@ const hold = (deck: Deck, holding: Deck['holding']): void => {
   deck.turns++
 }
 
+/** Whether what the deck now plays, mix or stems, is there for `length` samples from `at` on. */
+export const isThere = (deck: Deck, at: Samples, length: Samples): boolean => {
+  const { mix } = deck.cursor.head
+  return mix.left === 0 && ahead(deck, mix.now === 0 ? stemsLoaded : mixLoaded, at, length)
+}
+
 /** Decides what the deck does next: the stems where they are there; the mix where they are not and nothing is turned;
  *  else the last ready bar again, or silence, so that a muted voice never comes back by itself.
  *  @returns  whether anything may sound */
 export const decide = (deck: Deck, timing: Timing): boolean => {
   const source = deck.source as Source
   const neutral = isDeckNeutral(deck)
-  const length = Math.ceil((timing.ahead + BLOCK) * deck.speed.now * timing.ratio)
-  if (isHeldInLoop(deck) && deck.fadeLeft === 0) tryToGoOn(deck, neutral, length, timing)
-  const at = deck.head.position
+  const length = Math.ceil((timing.ahead + BLOCK) * deck.pace * timing.ratio)
+  if (isHeldInLoop(deck) && deck.cursor.fadeLeft === 0) tryToGoOn(deck, neutral, length, timing)
+  const at = deck.cursor.head.position
   if (ahead(deck, stemsLoaded, at, length)) {
     read(deck, 0, neutral, timing)
     hold(deck, isHeldInLoop(deck) ? 'stems' : null)
@@ -116,7 +128,7 @@ export const decide = (deck: Deck, timing: Timing): boolean => {
     hold(deck, null)
     return true
   }
-  read(deck, neutral ? (deck.head.mix.target as 0 | 1) : 0, neutral, timing)
+  read(deck, neutral ? (deck.cursor.head.mix.target as 0 | 1) : 0, neutral, timing)
   const end = Math.min(Math.floor(at + length), source.stemsSamples ?? Number.POSITIVE_INFINITY)
   const ready = isReady(source.stemsReady, Math.max(0, Math.floor(at)), end)
   if (neutral || ready) {
@@ -124,6 +136,6 @@ export const decide = (deck: Deck, timing: Timing): boolean => {
     return false
   }
   hold(deck, 'stems')
-  if (isHeldInLoop(deck) || deck.fadeLeft > 0) return false
-  return beginHold(deck, at, timing) && ahead(deck, stemsLoaded, deck.head.position, length)
+  if (isHeldInLoop(deck) || deck.cursor.fadeLeft > 0) return false
+  return beginHold(deck, at, timing) && ahead(deck, stemsLoaded, deck.cursor.head.position, length)
 }

@@ -1,12 +1,14 @@
-import { type Deck, hasJustJumped, loopEnd, loopStart, type Timing } from './deck.ts'
+import { type Deck, hasJustJumped, soundingAt, type Timing } from './deck.ts'
 import type { IsolatorRoom } from './isolator.ts'
-import { moveTo, takePending } from './jump.ts'
+import { takePending } from './jump.ts'
 import { advance, rampInto, rampTo } from './ramp.ts'
-import { type ReadRoom, readHead } from './read-head.ts'
+import { readSegment } from './read-cursor.ts'
+import type { ReadRoom } from './read-head.ts'
 import { decide } from './readiness.ts'
-import { bankFor } from './sinc.ts'
 import { followStrips } from './follow-strips.ts'
 import { lengthOf, MIX, type Source } from './source.ts'
+import { leaveStretch } from './stretch/leave.ts'
+import { attendStretch, addStretched, restStretch } from './stretch/stretch-deck.ts'
 import { runStrip, type Strip, settle } from './strip.ts'
 
 const isSilent = (deck: Deck): boolean => deck.gate.now === 0 && deck.gate.left === 0
@@ -15,8 +17,10 @@ const isSilent = (deck: Deck): boolean => deck.gate.now === 0 && deck.gate.left 
 const rest = (deck: Deck, timing: Timing): void => {
   for (let i = 0; i < deck.strips.length; i++) settle(deck.strips[i] as Strip)
   rampTo(deck.speed, deck.speed.target, 0)
-  deck.fadeLeft = 0
-  deck.head.silent = false
+  deck.pace = deck.speed.now
+  restStretch(deck)
+  if (deck.stretch.state !== 'on') deck.cursor.fadeLeft = 0
+  deck.cursor.head.silent = false
   if (deck.changing) {
     deck.changing = false
     deck.source = deck.next
@@ -49,56 +53,10 @@ const prepare = (deck: Deck, timing: Timing): boolean => {
   if (stemFiles !== deck.followed) followStrips(deck, isSilent(deck) ? 0 : timing.ramp)
   deck.followed = stemFiles
   const open = decide(deck, timing)
-  if (hasJustJumped(deck)) deck.head.silent = !open
-  rampTo(deck.gate, open && !deck.head.silent ? 1 : 0, timing.fade)
+  const { head } = deck.cursor
+  if (hasJustJumped(deck)) head.silent = !open
+  rampTo(deck.gate, open && !head.silent ? 1 : 0, timing.fade)
   return !isSilent(deck)
-}
-
-/** Samples before a loop's end at which its crossfade begins, so that it is over there. */
-const fadeSpan = (deck: Deck, timing: Timing): number =>
-  Math.min(timing.fade * deck.speed.now * timing.ratio, (loopEnd(deck) - loopStart(deck)) / 4)
-
-/** Goes back to the loop's start when its end is near. */
-const wrap = (deck: Deck, timing: Timing): void => {
-  const from = loopStart(deck)
-  const to = loopEnd(deck)
-  if (to <= from) return
-  const at = deck.head.position
-  const span = fadeSpan(deck, timing)
-  if (at < to && at >= from - span) deck.inside = true
-  if (!deck.inside || deck.fadeLeft > 0 || at < to - span) return
-  moveTo(deck, at - (to - from), span / (deck.speed.now * timing.ratio))
-}
-
-/** Lays out the next segment: no jump, no wrap and no end of a fade lies inside it. @returns its frames */
-const layOut = (deck: Deck, timing: Timing, room: ReadRoom, most: number): number => {
-  const loops = loopEnd(deck) > loopStart(deck) && deck.inside && deck.fadeLeft === 0
-  const stop = loops ? loopEnd(deck) - fadeSpan(deck, timing) : Number.POSITIVE_INFINITY
-  const limit = deck.fadeLeft > 0 ? Math.min(most, deck.fadeLeft) : most
-  let p = deck.head.position
-  let n = 0
-  while (n < limit) {
-    const step = advance(deck.speed) * timing.ratio
-    room.steps[n++] = step
-    p += step
-    if (p >= stop) break
-  }
-  return n
-}
-
-/** The level of a head at each frame of a segment.
- *  @param fades  0 for no fade, 1 for the head coming in, −1 for the tail going out */
-const levels = (deck: Deck, fades: -1 | 0 | 1, into: Float32Array, n: number): void => {
-  if (fades === 0) {
-    into.fill(1, 0, n)
-    return
-  }
-  const total = deck.fadeFrames
-  const done = total - deck.fadeLeft
-  for (let i = 0; i < n; i++) {
-    const turn = 0.5 - 0.5 * Math.cos((Math.PI * (done + i + 1)) / (total + 1))
-    into[i] = fades === 1 ? turn : 1 - turn
-  }
 }
 
 const clear = (room: ReadRoom, stemFiles: readonly number[], n: number): void => {
@@ -125,31 +83,32 @@ const sumInto = (deck: Deck, room: ReadRoom, left: Float32Array, right: Float32A
   }
 }
 
-const endOfTrack = (deck: Deck): void => {
+const endOfTrack = (deck: Deck, timing: Timing): void => {
   const length = lengthOf(deck.source as Source)
-  if (length === null || deck.head.position < length || !deck.playing) return
+  if (length === null || soundingAt(deck) < length || !deck.playing) return
   deck.playing = false
   deck.ended = true
-  deck.head.position = length
+  if (deck.stretch.state === 'on') leaveStretch(deck, length, timing.fade)
+  deck.cursor.head.position = length
   deck.turns++
 }
 
 export type DeckRoom = { read: ReadRoom; isolator: IsolatorRoom }
 
-/** Reads one segment of the deck into the voices. */
-const segment = (deck: Deck, read: ReadRoom, n: number): void => {
-  clear(read, (deck.source as Source).stemFiles, n)
-  const fading = deck.fadeLeft > 0
-  if (fading) {
-    levels(deck, -1, read.level, n)
-    readHead(deck, deck.tail, read, n)
+/** How fast the deck goes at each frame of the block. */
+const setPace = (deck: Deck, timing: Timing, room: ReadRoom, n: number): void => {
+  for (let i = 0; i < n; i++) {
+    const pace = advance(deck.speed)
+    room.pace[i] = pace
+    room.plainSteps[i] = pace * timing.ratio
   }
-  levels(deck, fading ? 1 : 0, read.level, n)
-  readHead(deck, deck.head, read, n)
-  if (fading) deck.fadeLeft -= n
-  let fastest = 0
-  for (let i = 0; i < n; i++) fastest = Math.max(fastest, read.steps[i] as number)
-  deck.bank = bankFor(fastest)
+  deck.pace = room.pace[n - 1] as number
+}
+
+/** Reads the deck as it is into the voices. */
+const readPlain = (deck: Deck, timing: Timing, room: ReadRoom, n: number): void => {
+  for (let at = 0; at < n; )
+    at += readSegment(deck, deck.cursor, timing, room, room.plainSteps, at, room.voices, at, n - at)
 }
 
 const runStrips = (deck: Deck, timing: Timing, room: DeckRoom, n: number): void => {
@@ -172,14 +131,12 @@ export const renderDeck = (
   n: number,
 ): void => {
   if (!prepare(deck, timing)) return
-  let done = 0
-  while (done < n) {
-    wrap(deck, timing)
-    const frames = layOut(deck, timing, room.read, n - done)
-    segment(deck, room.read, frames)
-    runStrips(deck, timing, room, frames)
-    sumInto(deck, room.read, left, right, done, frames)
-    done += frames
-  }
-  endOfTrack(deck)
+  setPace(deck, timing, room.read, n)
+  attendStretch(deck, timing, n)
+  clear(room.read, (deck.source as Source).stemFiles, n)
+  if (deck.stretch.state !== 'on') readPlain(deck, timing, room.read, n)
+  if (deck.stretch.state !== 'off') addStretched(deck, timing, room.read, n)
+  runStrips(deck, timing, room, n)
+  sumInto(deck, room.read, left, right, 0, n)
+  endOfTrack(deck, timing)
 }

@@ -2,7 +2,7 @@ import type { Row } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import type { Controls } from '../controls.ts'
-import { type Deck, loopEnd, loopStart, type Timing } from '../deck.ts'
+import { type Deck, loopEnd, loopStart, soundingAt, type Timing } from '../deck.ts'
 import { type EngineLane, moves, type PlayedLane, playedLane, seekLane, laneLevel } from './lane.ts'
 
 /** While the speed changes the playhead is looked at this often, in frames. */
@@ -108,9 +108,9 @@ const begins = ({ changing, gate, next }: Deck): boolean =>
 /** Where the deck stands for its lanes. The crossfade of a loop begins a little before the loop's start: that counts as
  *  the start, so that nothing set from there on is left for a moment. */
 const placeOf = (deck: Deck, timing: Timing): Samples => {
-  const at = Number.isNaN(deck.pending) || !begins(deck) ? deck.head.position : deck.pending
+  const at = Number.isNaN(deck.pending) || !begins(deck) ? soundingAt(deck) : deck.pending
   const from = loopStart(deck)
-  const early = deck.fadeLeft > 0 && at < from && from - at <= 2 * timing.fade * timing.ratio
+  const early = deck.cursor.fadeLeft > 0 && at < from && from - at <= 2 * timing.fade * timing.ratio
   return early && loopEnd(deck) > from ? from : at
 }
 
@@ -132,7 +132,7 @@ const runDeck = (timeline: Timeline, n: DeckNumber, deck: Deck, frame: number, m
   lanes.running = running
   lanes.source = deck.source
   if (!running) return most
-  const step = deck.speed.now * timing.ratio
+  const step = deck.pace * timing.ratio
   let frames = deck.speed.left > 0 ? Math.min(most, FINE) : most
   for (const lane of lanes.lanes)
     if (!lane.left) frames = Math.min(frames, runLane(lane, timing, at, step, frame, frames))
@@ -142,7 +142,7 @@ const runDeck = (timeline: Timeline, n: DeckNumber, deck: Deck, frame: number, m
 const drawDeck = (timeline: Timeline, n: DeckNumber, deck: Deck, frame: number, frames: number): void => {
   const lanes = timeline.decks[n]
   if (!lanes.on || !lanes.running) return
-  const step = deck.speed.now * timeline.timing.ratio
+  const step = deck.pace * timeline.timing.ratio
   for (const lane of lanes.lanes)
     if (!lane.left) drawLane(lane, timeline.timing, placeOf(deck, timeline.timing), step, frame, frames)
 }

@@ -12,7 +12,8 @@ const send = async (file: string, range: string | undefined, response: ServerRes
   response.writeHead(from ? 206 : 200, {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-length': end - start + 1,
-    'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:",
+    'content-security-policy':
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:",
   })
   createReadStream(file, { start, end }).pipe(response)
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { ERRORS } from '../../contract/errors.ts'
 import { profileSchemaFile } from '../../controller-profiles/generate.ts'
 import type { Row } from '../../contract/parameter-row.ts'
@@ -9,7 +11,23 @@ export const generatedFiles = async (): Promise<Map<string, string>> =>
     ['docs/errors.md', errorsPage()],
     ['docs/parameters.md', parametersPage()],
     ['controller-profiles/profile.schema.json', profileSchemaFile()],
+    ['engine/stretch/signalsmith-wasm.ts', await stretchModuleFile()],
   ])
+
+/** The WebAssembly of signalsmith-stretch, which its package holds as text inside of code that an AudioWorklet and an
+ *  offline render could not wait for. */
+const stretchModuleFile = async (): Promise<string> => {
+  const code = await readFile(fileURLToPath(import.meta.resolve('signalsmith-stretch')), 'utf8')
+  const wasm = /octet-stream;base64,([A-Za-z0-9+/=]+)"/.exec(code)?.[1]
+  if (!wasm) throw new Error('signalsmith-stretch holds no WebAssembly')
+  return [
+    '/** Signalsmith Stretch 1.3.2 as WebAssembly, in base64. Copyright (c) 2022 Geraint Luff / Signalsmith Audio Ltd.,',
+    ' *  MIT licence. Made from the package signalsmith-stretch by `npm run generate`. */',
+    'export const SIGNALSMITH_WASM =',
+    `  '${wasm}'`,
+    '',
+  ].join('\n')
+}
 
 const errorsPage = (): string =>
   [
