@@ -45,7 +45,7 @@ describe('a lane that is drawn in a page', () => {
     await until(() => b.valuesOf(GAIN).length > 3, 'moves')
     expect(b.valuesOf(GAIN)[0]).toBeLessThan(-15)
     a.set(GAIN, -3)
-    await until(() => b.last('left')?.paths.includes(GAIN) === true, 'the hand in the other page')
+    await until(() => b.all('left').some(({ paths }) => paths.includes(GAIN)), 'the hand in the other page')
     await bridge.close()
     bridge = await bridgeHere(data)
     const c = await panel('c')
