@@ -67,7 +67,6 @@ const openData = async ({ config: { data }, log }: Options) => {
   }
 }
 
-/** Opens the server on its data folder: the library, its flows, the HTTP door.
 const loadOf = (queues: QueueState[]): Pick<Health, 'queue' | 'queues'> => ({
   queue: {
     queued: queues.reduce((sum, { queued }) => sum + queued, 0),
@@ -76,6 +75,7 @@ const loadOf = (queues: QueueState[]): Pick<Health, 'queue' | 'queues'> => ({
   queues,
 })
 
+/** Opens the server on its data folder: the library, its flows, the HTTP door.
  *  @throws data_folder, port_taken */
 export const serve = async (of: Options): Promise<Served> => {
   const { config, version, boot, log } = of
