@@ -4,6 +4,12 @@ export const speedText = (rate: number): string => {
   return `${percent < 0 ? '−' : percent > 0 ? '+' : '±'}${Math.abs(percent).toFixed(1)} %`
 }
 
+/** "+2": semitones by which the deck sounds higher. */
+export const pitchText = (cents: number): string => {
+  const semitones = Math.round(cents) / 100
+  return `${semitones < 0 ? '−' : semitones > 0 ? '+' : '±'}${Math.abs(semitones)}`
+}
+
 /** Where a key takes the speed: arrows half a percent (with shift a tenth), page keys 2 %, 0 as recorded. */
 export const stepSpeed = (rate: number, { key, shiftKey }: { key: string; shiftKey: boolean }): number | undefined => {
   const fine = shiftKey ? 0.001 : 0.005

@@ -6,7 +6,18 @@ export type Desk = {
   deck: DeckNumber
   actions: Pick<
     Actions,
-    'play' | 'cue' | 'hotCue' | 'skip' | 'loop' | 'resizeLoop' | 'mute' | 'solo' | 'panic' | 'muteAll'
+    | 'play'
+    | 'cue'
+    | 'hotCue'
+    | 'skip'
+    | 'loop'
+    | 'resizeLoop'
+    | 'toggle'
+    | 'shiftPitch'
+    | 'mute'
+    | 'solo'
+    | 'panic'
+    | 'muteAll'
   >
   grid: Pick<GridActions, 'tap' | 'nudge' | 'take'>
   beatsOfLoop: () => number
@@ -66,6 +77,18 @@ export const BINDINGS: Binding[] = [
   { codes: ['KeyL'], shown: ['L'], says: 'Loop on or off', act: d => d.actions.loop(d.deck, d.beatsOfLoop() || 4) },
   { codes: ['Comma'], shown: [','], says: 'Halve the loop', act: d => d.actions.resizeLoop(d.deck, 0.5) },
   { codes: ['Period'], shown: ['.'], says: 'Double the loop', act: d => d.actions.resizeLoop(d.deck, 2) },
+  {
+    codes: ['KeyK'],
+    shown: ['K'],
+    says: 'Key lock: the key stays while the speed changes',
+    act: d => d.actions.toggle(`/deck/${d.deck}/key-lock`),
+  },
+  {
+    codes: ['Minus', 'Equal'],
+    shown: ['-', '='],
+    says: 'A semitone lower or higher',
+    act: (d, n) => d.actions.shiftPitch(d.deck, n === 0 ? -100 : 100),
+  },
   { codes: ['KeyG'], shown: ['G'], says: 'Grid of the lit deck: tempo, beats and key by hand', act: d => d.openGrid() },
   { codes: ['KeyB'], shown: ['B'], says: 'Tap the tempo of the lit deck', act: d => d.grid.tap(d.deck) },
   {

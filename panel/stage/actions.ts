@@ -46,6 +46,11 @@ export const actionsOn = (
       const beats = numberAt(live.state, `/deck/${deck}/loop`)
       if (beats > 0) live.set(`/deck/${deck}/loop`, Math.min(64, Math.max(0.25, beats * by)))
     },
+    /** By so many cents, within an octave. */
+    shiftPitch: (deck: DeckNumber, cents: number) => {
+      const path = `/deck/${deck}/pitch`
+      live.set(path, Math.min(1200, Math.max(-1200, numberAt(live.state, path) + cents)))
+    },
     mute: (deck: DeckNumber, stem: StemName) => toggle(stemPath(deck, stem, 'mute')),
     solo: (deck: DeckNumber, stem: StemName) => toggle(stemPath(deck, stem, 'solo')),
     load: (deck: DeckNumber, id: string) => live.trigger(`/deck/${deck}/load`, id),
