@@ -4,13 +4,14 @@ import { playedGrid } from '../../contract/grid.ts'
 import { gridOf } from '../grid.ts'
 import { type SourceExtent, stemFilesOf } from '../source.ts'
 
-/** What the engine has to know of a track besides its samples. */
-const gridFor = ({ analysis, manual = null, duration, mix }: LoadedTrack): SourceExtent['grid'] => {
+/** The grid that a track is played by. */
+export const gridFor = ({ analysis, manual = null, duration, mix }: LoadedTrack): SourceExtent['grid'] => {
   const seconds = mix?.manifest.complete ? mix.manifest.samples / LIBRARY_RATE : duration
   const { beats, downbeats } = playedGrid({ analysis, manual, duration: seconds })
   return gridOf(beats, downbeats)
 }
 
+/** What the engine has to know of a track besides its samples. */
 export const extentOf = ({ mix, stems, ...track }: LoadedTrack): SourceExtent => ({
   mixSamples: mix?.manifest.complete ? mix.manifest.samples : null,
   stemsSamples: stems?.manifest.complete ? stems.manifest.samples : null,

@@ -3,6 +3,7 @@ import type { DeckNumber, Path } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import type { DeckState } from '../engine.ts'
 import type { SourceExtent } from '../source.ts'
+import type { EngineLane } from '../timeline/lane.ts'
 
 /** From a host to where its engine runs. `load` counts the loads of a deck: what belongs to an earlier one is dropped. */
 export type ToEngine =
@@ -21,6 +22,9 @@ export type ToEngine =
     }
   | { t: 'drop'; deck: DeckNumber; load: number; file: number; index: number }
   | { t: 'jump'; deck: DeckNumber; sample: Samples }
+  | { t: 'lanes'; deck: DeckNumber; lanes: EngineLane[] }
+  /** Controls that hands have; all others follow their lanes. */
+  | { t: 'left'; paths: Path[] }
   /** A change of which the engine needs no more than to have heard it. */
   | { t: 'seen'; seq: number }
   /** Records what sounds under the name of a take, its pieces numbered from `piece` on; null ends it. */

@@ -58,6 +58,8 @@ export const createPlayer = (of: {
       if (message.t === 'set') engine.set(message.path, message.value)
       else if (message.t === 'seen') heard = Math.max(heard, message.seq)
       else if (message.t === 'jump') engine.jump(message.deck, message.sample)
+      else if (message.t === 'lanes') engine.automate(message.deck, message.lanes)
+      else if (message.t === 'left') engine.release(message.paths)
       else if (message.t === 'record') tape.roll(message.take, message.piece)
       else if (message.t !== 'close') feed(message)
     },

@@ -82,6 +82,12 @@ export const apply = (
     case 'deck':
       state.decks = { ...state.decks, [message.deck]: message.track }
       return
+    case 'lanes':
+      state.lanes = { ...state.lanes, [message.deck]: { track: message.track, lanes: message.lanes } }
+      return
+    case 'left':
+      state.left = message.paths
+      return
     case 'host':
       state.host = message.host
       return

@@ -16,6 +16,8 @@ export class ReactiveState implements LiveState {
   readings = $state({ ...empty.readings })
   host = $state.raw(empty.host)
   decks = $state.raw(empty.decks)
+  lanes = $state.raw(empty.lanes)
+  left = $state.raw(empty.left)
   holding = $state({ ...empty.holding })
   surfaces = $state.raw(empty.surfaces)
   refusal = $state.raw(empty.refusal)

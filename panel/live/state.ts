@@ -1,3 +1,4 @@
+import type { Lane } from '../../contract/automation.ts'
 import type { FailureReport } from '../../contract/errors.ts'
 import type { DeckPosition, HostStatus, LoadedTrack, Origin, SurfaceStatus } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
@@ -20,6 +21,9 @@ export type LiveState = {
   readings: Record<Path, ParameterValue>
   host: HostStatus | null
   decks: Record<DeckNumber, LoadedTrack | null>
+  /** What is automated on each deck, and the controls that hands have taken from their lanes. */
+  lanes: Record<DeckNumber, { track: string | null; lanes: Lane[] }>
+  left: Path[]
   holding: Record<DeckNumber, DeckPosition['holding']>
   surfaces: SurfaceStatus[]
   refusal: { path: Path; failure: FailureReport } | null
@@ -46,6 +50,8 @@ export const emptyState = (): LiveState => ({
   readings: {},
   host: null,
   decks: { 1: null, 2: null },
+  lanes: { 1: { track: null, lanes: [] }, 2: { track: null, lanes: [] } },
+  left: [],
   holding: { 1: null, 2: null },
   surfaces: [],
   refusal: null,
