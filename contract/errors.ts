@@ -1,3 +1,5 @@
+import { SOUND_ERRORS } from './sound-errors.ts'
+
 /** One row a failure: what it is, and what cures it. A code is never used twice; docs/errors.md lists the same rows. */
 export const ERRORS = {
   // what came in
@@ -22,6 +24,31 @@ export const ERRORS = {
     status: 413,
     says: 'The audio is longer than the library takes',
     cure: 'Raise STEMBRIDGE_MAX_HOURS, or cut the file',
+  },
+  zip_broken: {
+    status: 415,
+    says: 'The zip cannot be read',
+    cure: 'Pack the folder again, or drop the folder itself',
+  },
+  zip_locked: {
+    status: 415,
+    says: 'The zip is locked by a password',
+    cure: 'Pack it again without one, or drop the folder itself',
+  },
+  zip_unsafe: {
+    status: 415,
+    says: 'The zip holds names that lead out of its folder',
+    cure: 'Unpack it by hand, and drop the files that you want',
+  },
+  too_many_files: {
+    status: 413,
+    says: 'These are more files than one song takes',
+    cure: 'Drop at most 64 stems at once, with nothing else beside them',
+  },
+  no_stems: {
+    status: 415,
+    says: 'No stems are named in it',
+    cure: 'Name the files vocals, drums, bass, other, guitar or piano; drop whole songs by themselves',
   },
   bad_request: {
     status: 400,
@@ -223,6 +250,7 @@ export const ERRORS = {
     cure: 'Stop the other program, or start with --osc-port N',
   },
   port_taken: { status: 503, says: 'No free port was found', cure: 'Start with --port N' },
+  ...SOUND_ERRORS,
   midi_unavailable: {
     status: 503,
     says: 'This machine has no MIDI system',

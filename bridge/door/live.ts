@@ -12,7 +12,7 @@ import type {
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import { type AutomationListener, type DeckAutomation, lanesOf } from '../automation/index.ts'
-import { hostOf, type Lease, takeResume } from '../hosts/index.ts'
+import { type Candidate, hostOf, type Lease, takeResume, watchHolder } from '../hosts/index.ts'
 import { positionsOf, type Transport } from '../transport/index.ts'
 import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
 import { Client } from './client.ts'
@@ -124,13 +124,14 @@ export class Live {
     else if (!state.client) state.client = this.#hello(socket, message)
   }
 
-  #hello(socket: WebSocket, { panel, resume }: Extract<FromPanel, { t: 'hello' }>): Client {
+  #hello(socket: WebSocket, { panel, kind = 'panel', resume }: Extract<FromPanel, { t: 'hello' }>): Client {
     const { tree, lease, automation, log } = this.#options
-    const origin = `panel:${panel}`
+    const origin = `${kind}:${panel}`
+    const host: Candidate = { origin, kind }
     const before = this.#clients.get(origin)
     before?.close({ stays: true })
-    if (resume) takeResume(lease, origin, origin, resume, log)
-    const client = new Client(socket, origin, { tree, lease, automation })
+    if (resume) takeResume(lease, host, resume, log)
+    const client = new Client(socket, host, { tree, lease, automation })
     this.#clients.set(origin, client)
     before?.socket.terminate()
     client.outbox.now(this.#greeting(origin))
@@ -187,6 +188,7 @@ export class Live {
 
   #sweep(): void {
     const now = performance.now()
+    watchHolder(this.#options.lease)
     for (const { outbox } of this.#clients.values()) outbox.sweep(now)
     const surfaces = this.surfaces()
     const text = JSON.stringify(surfaces)

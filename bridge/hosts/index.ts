@@ -1,4 +1,18 @@
 export { jumpsOf } from './jumps.ts'
-export { block, createLease, hostOf, type Lease, leave, take } from './lease.ts'
+export {
+  block,
+  type Candidate,
+  createLease,
+  gone,
+  heard,
+  holds,
+  hostOf,
+  type Lease,
+  leave,
+  sounds,
+  standBy,
+  take,
+  watchHolder,
+} from './lease.ts'
 export { takePositions } from './panel-position.ts'
 export { takeResume } from './resume.ts'

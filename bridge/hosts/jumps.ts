@@ -2,11 +2,11 @@ import type { FromBridge } from '../../contract/live.ts'
 import { DECKS } from '../../contract/parameters.ts'
 import { HOST_LAG_MS, sampleAt, type Transport } from '../transport/index.ts'
 
-/** Sends a host to where every loaded deck is now. */
+/** Sends a host to where every loaded deck is now; no deck moves by it. */
 export const jumpsOf = ({ tree, decks }: Transport): Extract<FromBridge, { t: 'jump' }>[] => {
   const now = tree.now()
   return DECKS.filter(n => decks[n].track !== null).map(deck => {
     decks[deck].trustHostAfter = now + HOST_LAG_MS
-    return { t: 'jump', deck, sample: Math.round(sampleAt(decks[deck], now)), seq: ++tree.seq }
+    return { t: 'jump', deck, sample: Math.round(sampleAt(decks[deck], now)), seq: ++tree.seq, pass: true }
   })
 }

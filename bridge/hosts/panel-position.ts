@@ -1,11 +1,11 @@
 import type { DeckPosition, Origin } from '../../contract/live.ts'
 import { lengthOf, reportPlace, tellMoved } from '../transport/index.ts'
-import type { Lease } from './lease.ts'
+import { type Lease, sounds } from './lease.ts'
 
 /** Takes the positions that the host publishes; those of others, and those from before a jump of ours, are passed over. */
 export const takePositions = (lease: Lease, origin: Origin, positions: DeckPosition[]): void => {
   const { transport } = lease
-  if (lease.holder !== origin || lease.blocked) return
+  if (!sounds(lease, origin)) return
   const now = transport.tree.now()
   for (const position of positions) {
     const deck = transport.decks[position.deck]

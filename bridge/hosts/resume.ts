@@ -1,8 +1,8 @@
-import type { FromPanel, Origin } from '../../contract/live.ts'
+import type { FromPanel } from '../../contract/live.ts'
 import { DECKS } from '../../contract/parameters.ts'
 import { anchor, load } from '../transport/index.ts'
 import { restore } from '../tree/index.ts'
-import { type Lease, take } from './lease.ts'
+import { type Candidate, holds, type Lease, take } from './lease.ts'
 
 export type Resume = NonNullable<Extract<FromPanel, { t: 'hello' }>['resume']>
 
@@ -18,16 +18,17 @@ const takeDecks = ({ transport }: Lease, resume: Resume, log: (line: string) => 
   }
 }
 
-/** A panel that played on while the bridge was away: it keeps the sound, and a bridge that no panel has talked to yet
- *  takes its tracks, values and places over its own. Nothing of it counts while another panel holds the sound. */
-export const takeResume = (lease: Lease, origin: Origin, name: string, resume: Resume, log: (s: string) => void) => {
-  if (lease.holder !== null) return
+/** A host that played on while the bridge was away: it keeps the sound, and a bridge that no host has talked to yet takes
+ *  its tracks, values and places over its own. Nothing of it counts while another holds the sound. */
+export const takeResume = (lease: Lease, host: Candidate, resume: Resume, log: (s: string) => void): void => {
+  const { origin } = host
+  if (lease.holder !== null && !holds(lease, origin)) return
   const { transport } = lease
   if (!lease.wasHeld) {
     takeDecks(lease, resume, log)
     restore(transport.tree, resume.values, { origin, force: true })
   }
-  take(lease, origin, name)
+  take(lease, host)
   for (const position of resume.positions) {
     const deck = transport.decks[position.deck]
     if (!deck.track) continue

@@ -1,10 +1,14 @@
+import type { AutomationFromBridge } from '../../contract/automation.ts'
 import type { Blocked, DeckPosition, LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Decibels, Samples } from '../../contract/units.ts'
+import { LIBRARY_RATE } from '../library-rate.ts'
 import type { DeckState } from '../engine.ts'
 import type { ReadBatch } from './batch.ts'
 import { DeckFeed } from './deck-feed.ts'
+import type { HostEvents, Recorded } from './host-events.ts'
+import { allLanes, createHostLanes, lanesMessage, takeAutomation } from './host-lanes.ts'
 import { createHostModel, keepValue, stateOf, takePositions } from './host-model.ts'
 import type { FromEngine } from './messages.ts'
 import { readingsOf } from './meters.ts'
@@ -12,28 +16,6 @@ import type { OpenSound, SoundEvents } from './open-sound.ts'
 import { positionOf } from './position.ts'
 
 type Report = Extract<FromEngine, { t: 'report' }>
-
-type Recorded = Extract<FromEngine, { t: 'recorded' }>
-
-/** What a host tells. */
-export type HostEvents = {
-  /** At every discontinuity and ten times a second: what is audible now. `hostTime` is performance.now(). */
-  onPosition(positions: DeckPosition[]): void
-  /** Thirty times a second: the readings by path, in dBFS, for /deck/n/stem/x/meter, /deck/n/meter, /master/meter. */
-  onMeters(values: Record<Path, Decibels>): void
-  /** Whether something keeps the host from sounding. */
-  onBlocked(blocked: Blocked | null): void
-  /** A deck began or ceased to hold: 'stems' repeats the last ready bar, 'sound' stands still until bytes come. */
-  onHolding(deck: DeckNumber, holding: 'stems' | 'sound' | null): void
-  /** The engine has taken every change up to this seq. */
-  onHeard?(seq: number): void
-  /** The deck came to the end of its track and holds there. */
-  onEnded?(deck: DeckNumber): void
-  /** Nobody gives the audio (true), or somebody does again (false); what is loaded plays on. */
-  onStarved?(starved: boolean): void
-  /** The next piece of a recording. */
-  onRecorded?(piece: Recorded): void
-}
 
 /** How the engine sounds here. */
 export type HostWays<S extends OpenSound> = {
@@ -49,6 +31,7 @@ export class EngineHost<S extends OpenSound> {
   readonly #ways: HostWays<S>
   readonly #events: HostEvents
   readonly #model = createHostModel()
+  readonly #lanes = createHostLanes()
   readonly #feeds: Partial<Record<DeckNumber, DeckFeed>> = {}
   readonly #holding: Record<DeckNumber, DeckState['holding']> = { 1: null, 2: null }
   readonly #ended: Record<DeckNumber, boolean> = { 1: false, 2: false }
@@ -100,6 +83,7 @@ export class EngineHost<S extends OpenSound> {
     this.#model.tracks[deck] = track
     this.#model.places[deck] = 0
     this.#putOn(deck)
+    this.#sound?.post(lanesMessage(this.#lanes, deck, track))
     this.#tellAtRest()
   }
 
@@ -109,7 +93,18 @@ export class EngineHost<S extends OpenSound> {
     else {
       this.#model.tracks[deck] = track
       feed?.update(track)
+      this.#sound?.post(lanesMessage(this.#lanes, deck, track))
     }
+  }
+
+  /** Takes what the bridge says of automation. */
+  automate(message: AutomationFromBridge): void {
+    this.#sound?.post(takeAutomation(this.#lanes, message, this.#model.tracks))
+  }
+
+  /** Keeps in mind what a lane has moved, which the engine does by itself. */
+  mirror(path: Path, value: ParameterValue): void {
+    keepValue(this.#model, path, value)
   }
 
   /** Records what sounds under the name of a take, through a sound that has to be opened anew; null ends it. */
@@ -120,8 +115,10 @@ export class EngineHost<S extends OpenSound> {
     this.#sound?.post({ t: 'record', take, piece: this.#piece })
   }
 
-  jump(deck: DeckNumber, sample: Samples): void {
-    if (!Number.isFinite(sample)) return
+  /** @param pass  the deck is there now and only who sounds it changes: goes as much further as its sound comes later */
+  jump(deck: DeckNumber, to: Samples, pass = false): void {
+    if (!Number.isFinite(to)) return
+    const sample = pass ? to + this.#lag(deck) : to
     this.#model.places[deck] = Math.max(0, sample)
     this.#sound?.post({ t: 'jump', deck, sample })
     this.#feeds[deck]?.follow({ sample, loop: null, goesOn: null }, true)
@@ -131,7 +128,7 @@ export class EngineHost<S extends OpenSound> {
   takeFrom(positions: DeckPosition[]): void {
     takePositions(this.#model, positions)
     for (const { deck, sample, playing, rate } of positions) {
-      this.jump(deck, sample)
+      this.jump(deck, sample, true)
       this.#sound?.post({ t: 'set', path: `/deck/${deck}/rate`, value: rate })
       this.#sound?.post({ t: 'set', path: `/deck/${deck}/play`, value: playing })
     }
@@ -181,6 +178,7 @@ export class EngineHost<S extends OpenSound> {
     for (const deck of DECKS) this.#putOn(deck)
     for (const deck of DECKS) sound.post({ t: 'jump', deck, sample: this.#model.places[deck] })
     for (const [path, value] of this.#model.values) sound.post({ t: 'set', path, value })
+    for (const message of allLanes(this.#lanes, this.#model.tracks)) sound.post(message)
     if (this.#taping !== null) sound.post({ t: 'record', take: this.#taping, piece: this.#piece })
     await sound.run()
   }
@@ -191,8 +189,15 @@ export class EngineHost<S extends OpenSound> {
     const sound = this.#sound
     this.#sound = undefined
     this.#report = undefined
+    this.#seeState()
     await sound?.close().catch(() => undefined)
     if (!this.#closed) await this.start().catch(() => this.#seeState())
+  }
+
+  /** Samples that a playing deck goes on by until what reaches the engine now is heard. */
+  #lag(deck: DeckNumber): Samples {
+    const { playing, rate } = stateOf(this.#model, deck)
+    return playing && this.running ? (this.#sound?.lag() ?? 0) * LIBRARY_RATE * rate : 0
   }
 
   #putOn(deck: DeckNumber): void {
@@ -267,9 +272,8 @@ export class EngineHost<S extends OpenSound> {
 
   /** While nothing runs the engine reports nothing: what was asked for counts. */
   #tellAtRest(): void {
-    if (this.running) return
-    this.#report = undefined
-    this.#publish()
+    if (!this.running) this.#report = undefined
+    if (!this.running) this.#publish()
   }
 
   #publish(): void {

@@ -1,5 +1,6 @@
 export { bytesOf, cutBatch, type ReadBatch } from './batch.ts'
-export { EngineHost, type HostEvents } from './host.ts'
+export { EngineHost } from './host.ts'
+export type { HostEvents } from './host-events.ts'
 export type { FromEngine, ToEngine } from './messages.ts'
 export type { OpenSound, SoundEvents } from './open-sound.ts'
 export { loadsOf, tracksToTell } from './loads.ts'

@@ -18,4 +18,6 @@ export type OpenSound = {
   close(): Promise<void>
   /** The time of the rendered sound that leaves the speaker now. */
   audible(now: MonotonicMs): Seconds
+  /** How long after a change reaches the engine it is heard. */
+  lag(): Seconds
 }

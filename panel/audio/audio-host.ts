@@ -1,3 +1,4 @@
+import type { AutomationFromBridge } from '../../contract/automation.ts'
 import type { Blocked, DeckPosition, LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
@@ -21,9 +22,14 @@ export type AudioHost = {
   load(deck: DeckNumber, track: LoadedTrack | null): void
   /** The same track with more of it ready, or with another analysis. */
   update(deck: DeckNumber, track: LoadedTrack): void
-  jump(deck: DeckNumber, sample: Samples): void
+  /** @param pass  no move of the deck, which is there now: a host that sounds later goes as much further */
+  jump(deck: DeckNumber, sample: Samples, pass?: boolean): void
   /** Goes where the transport is, when this panel takes the lease. */
   takeFrom(positions: DeckPosition[]): void
+  /** Takes what the bridge says of automation. */
+  automate(message: AutomationFromBridge): void
+  /** A value that a lane has moved; the engine does so by itself. */
+  mirror(path: Path, value: ParameterValue): void
   readonly blocked: Blocked | null
   readonly running: boolean
   positions(): DeckPosition[]

@@ -4,6 +4,8 @@ import { audibleTime } from './audible.ts'
 import { PROCESSOR } from './processor.ts'
 import workletUrl from './worklet.ts?worker&url'
 
+/** The engine's own look-ahead. */
+const LIMITER_SECONDS = 0.0015
 /** How long a context may take to run before the browser counts as waiting for a click. */
 const RUN_WITHIN_MS = 500
 
@@ -52,6 +54,10 @@ export class Sound implements OpenSound {
 
   audible(now: MonotonicMs): Seconds {
     return audibleTime(this.context, now)
+  }
+
+  lag(): Seconds {
+    return Math.max(0, this.context.currentTime - audibleTime(this.context, performance.now())) + LIMITER_SECONDS
   }
 
   readonly post = (message: ToEngine, transfer: Transferable[] = []): void =>

@@ -1,3 +1,4 @@
+import { AUTOMATION_ORIGIN } from '../../contract/automation.ts'
 import type { Blocked, DeckPosition, FromBridge, LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
@@ -60,9 +61,12 @@ export class Hosting {
   #take(message: FromBridge): void {
     if (message.t === 'hello' || message.t === 'host') this.#lease(message)
     if (message.t === 'deck') this.#tracks()
-    if (message.t === 'jump') this.#audio?.jump(message.deck, message.sample)
+    if (message.t === 'jump') this.#audio?.jump(message.deck, message.sample, message.pass)
+    if (message.t === 'lanes' || message.t === 'left') this.#audio?.automate(message)
     if (message.t !== 'changes') return
-    for (const { path, seq } of message.changes) this.#forward(path, this.#live.state.values[path], seq)
+    for (const { path, value, origin, seq } of message.changes)
+      if (origin === AUTOMATION_ORIGIN) this.#audio?.mirror(path, value)
+      else this.#forward(path, this.#live.state.values[path], seq)
   }
 
   /** Opens or closes the sound as the lease says; a silent bridge is asked for the lease once, at the first hello. */
@@ -108,6 +112,9 @@ export class Hosting {
   #refresh(): void {
     for (const [path, value] of Object.entries(this.#live.state.values)) this.#forward(path, value)
     this.#tracks()
+    const { lanes, left } = this.#live.state
+    for (const deck of DECKS) this.#audio?.automate({ t: 'lanes', deck, ...lanes[deck] })
+    this.#audio?.automate({ t: 'left', paths: left })
   }
 
   #end(): void {

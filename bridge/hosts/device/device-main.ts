@@ -1,0 +1,46 @@
+import { constants, setPriority } from 'node:os'
+import { join } from 'node:path'
+import { asFailure } from '../../../contract/errors.ts'
+import { readDeviceConfig } from './config.ts'
+import { openProgram } from './open-program.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const log = (line: string): void => void process.stderr.write(`sound: ${line}\n`)
+/** What the supervisor says; started by hand there is none. */
+type FromSupervisor = { t: 'bridge'; port: number } | { t: 'drain' }
+
+/** The sound comes before everything else, as far as the system lets a program say so. Threads made later inherit it. */
+const comeFirst = (): void => {
+  for (const priority of [constants.priority.PRIORITY_HIGHEST, constants.priority.PRIORITY_ABOVE_NORMAL])
+    try {
+      setPriority(priority)
+      return
+    } catch {
+      // the next lower one, or an equal among others
+    }
+}
+
+try {
+  comeFirst()
+  const program = openProgram(readDeviceConfig(process.env, root), log)
+  let closing = false
+  const drain = async (): Promise<void> => {
+    if (closing) return
+    closing = true
+    await program.close()
+    process.exit(0)
+  }
+  process.on('message', (message: FromSupervisor) => {
+    if (message.t === 'bridge') program.setPort(message.port)
+    if (message.t === 'drain') void drain()
+  })
+  process.on('disconnect', () => void drain())
+  process.on('SIGTERM', () => void drain())
+  process.on('SIGINT', () => void drain())
+  process.on('unhandledRejection', thrown => log(`went wrong and was survived: ${thrown}`))
+  process.send?.({ t: 'listening', port: 0 })
+} catch (thrown) {
+  const { code, message, cure } = asFailure(thrown)
+  log(`${code}: ${message}. ${cure}`)
+  process.exit(1)
+}

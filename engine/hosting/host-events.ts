@@ -1,0 +1,26 @@
+import type { Blocked, DeckPosition } from '../../contract/live.ts'
+import type { DeckNumber, Path } from '../../contract/parameters.ts'
+import type { Decibels } from '../../contract/units.ts'
+import type { FromEngine } from './messages.ts'
+
+export type Recorded = Extract<FromEngine, { t: 'recorded' }>
+
+/** What a host tells. */
+export type HostEvents = {
+  /** At every discontinuity and ten times a second: what is audible now. `hostTime` is performance.now(). */
+  onPosition(positions: DeckPosition[]): void
+  /** Thirty times a second: the readings by path, in dBFS, for /deck/n/stem/x/meter, /deck/n/meter, /master/meter. */
+  onMeters(values: Record<Path, Decibels>): void
+  /** Whether something keeps the host from sounding. */
+  onBlocked(blocked: Blocked | null): void
+  /** A deck began or ceased to hold: 'stems' repeats the last ready bar, 'sound' stands still until bytes come. */
+  onHolding(deck: DeckNumber, holding: 'stems' | 'sound' | null): void
+  /** The engine has taken every change up to this seq. */
+  onHeard?(seq: number): void
+  /** The deck came to the end of its track and holds there. */
+  onEnded?(deck: DeckNumber): void
+  /** Nobody gives the audio (true), or somebody does again (false); what is loaded plays on. */
+  onStarved?(starved: boolean): void
+  /** The next piece of a recording. */
+  onRecorded?(piece: Recorded): void
+}
