@@ -27,6 +27,34 @@ export const StemSchema = Type.Object({
   engineVersion: Type.String(),
 })
 
+/** What came of a song in parts: which file or stream went where. `as`: a stem, `mix`, or `aside` where others hold the
+ *  same sound; `matched` is false where no name said so and it went to `other`. */
+export const ImportedSchema = Type.Object({
+  from: Type.Union([Type.Literal('folder'), Type.Literal('zip'), Type.Literal('stem.mp4')]),
+  parts: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      as: Type.Union([
+        Type.Literal('vocals'),
+        Type.Literal('drums'),
+        Type.Literal('bass'),
+        Type.Literal('other'),
+        Type.Literal('guitar'),
+        Type.Literal('piano'),
+        Type.Literal('mix'),
+        Type.Literal('aside'),
+      ]),
+      matched: Type.Boolean(),
+      /** Of a folder or zip: its file in the library. */
+      file: Type.Optional(Type.String()),
+      /** Of a stem file: which of its streams, from 0. */
+      stream: Type.Optional(Type.Integer()),
+      colour: Type.Optional(Type.String()),
+    }),
+  ),
+})
+export type Imported = Static<typeof ImportedSchema>
+
 /** A track as GET /api/tracks/{id} gives it. */
 export const TrackSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
@@ -55,6 +83,8 @@ export const TrackSchema = Type.Object({
   analysis: OrNull(AnalysisSchema),
   /** What was set by hand, beside the analysis; null where nothing was. */
   manual: Type.Optional(OrNull(ManualGridSchema)),
+  /** Where its stems came with it; null where they are separated. */
+  imported: Type.Optional(OrNull(ImportedSchema)),
 })
 export type Track = Static<typeof TrackSchema>
 export type Stem = Static<typeof StemSchema>

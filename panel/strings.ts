@@ -204,7 +204,7 @@ export const words = {
     paused: 'paused',
     pause: 'Pause',
     resume: 'Go on with',
-    kinds: { stems: 'Stems anew', replay: 'Replay to compare' },
+    kinds: { import: 'Stems came with it', stems: 'Stems anew', replay: 'Replay to compare' },
     failed: 'Failed',
     retry: 'Try again',
     log: 'Log',

@@ -18,6 +18,7 @@ import {
   type SeparateDeps,
   onDecks,
   separateTrack,
+  type StemImports,
   sheetKeeper,
   stemSets,
   sweepFailed,
@@ -45,6 +46,8 @@ export type Capabilities = {
   decodeToMix: DecodeDeps['decodeToMix']
   separator: SeparateDeps['separator']
   stemsKey: SeparateDeps['stemsKey']
+  /** What takes songs in that come in stems; none without it. */
+  stemImports?: StemImports & { make: NonNullable<DecodeDeps['importStems']> }
   analyseMix: AnalyseDeps['analyseMix']
   /** Throws unknown_engine at a name that no separation engine has. */
   checkEngine?: (name: string) => unknown
@@ -159,9 +162,9 @@ const tidy = async (of: Parameters<typeof sweepFailed>[0] & { log: Log }): Promi
 /** A step is done by its capability. */
 const stepsOf = (
   does: Capabilities,
-  on: Omit<DecodeDeps, 'decodeToMix'> & { playheads: Playheads; headStartMs?: number | undefined },
+  on: Omit<DecodeDeps, 'decodeToMix' | 'stemsKey'> & { playheads: Playheads; headStartMs?: number | undefined },
 ): RunLine['nodes'] => ({
-  decode: decodeTrack({ ...on, decodeToMix: does.decodeToMix, analyseFirst: does.analyseFirst }),
+  decode: decodeTrack({ ...on, ...does, importStems: does.stemImports?.make }),
   separate: separateTrack({ ...on, ...does, playhead: id => on.playheads.get(id) ?? 0 }),
   analyse: analyseTrack({ ...on, analyseMix: does.analyseMix, headStartMs: on.headStartMs ?? 5000 }),
 })

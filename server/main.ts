@@ -6,9 +6,10 @@ import type { Health } from '../contract/events.ts'
 import { analyseMix } from './analysis/index.ts'
 import { configOf } from './config.ts'
 import { ensureDemoSong } from './demo/index.ts'
-import { decodeToMix, probe } from './importing/index.ts'
+import { bundle, decodeToMix, importStems, isZip, lookForStems, probe, stemPartsIn, unzip } from './importing/index.ts'
 import { jsonLog } from './log.ts'
 import { engineChoice, Separator, separationEngines, stemsKey } from './separation/index.ts'
+import type { Capabilities } from './flows.ts'
 import { serve } from './serve.ts'
 
 /** What runs is given back meanwhile, and goes on at the next start. */
@@ -54,11 +55,15 @@ const main = async (): Promise<void> => {
     engine: config.engine,
     onFetch: ({ model, bytes, total }) => log('info', `fetching the model ${model}`, { bytes, total }),
   })
-  const does = {
+  const does: Capabilities = {
     probe,
     decodeToMix,
     separator,
     stemsKey,
+    stemImports: {
+      ...{ isZip, unzip, bundle, look: lookForStems },
+      make: (file, imported, of, options) => importStems(stemPartsIn(file, imported), of, options),
+    },
     checkEngine: engineChoice,
     analyseMix,
     analyseFirst: analyseMix,

@@ -17,6 +17,7 @@ import {
   removeTrack,
   setManual,
   upload,
+  uploadStems,
   usedBytes,
 } from './library/index.ts'
 import type { Incoming } from './library/track/upload.ts'
@@ -91,7 +92,9 @@ export const serve = async (of: Options): Promise<Served> => {
     { data, boot, database, maxSeconds, log, holdMs, headStartMs, quotaBytes, separations, ...queueing },
     of.does,
   )
-  const uploads = { ...flows, data, probe: of.does.probe, checkEngine: of.does.checkEngine, maxSeconds, now: Date.now }
+  const { probe, checkEngine, stemImports } = of.does
+  const { maxBytes } = config
+  const uploads = { ...flows, data, probe, checkEngine, stemImports, maxSeconds, maxBytes, now: Date.now }
   const analyses = new KeptAnalyses({ ...flows, data, analyse: of.does.analyseMix, engines: ANALYSIS_ENGINES })
   const take = (incoming: Incoming) => upload(uploads, incoming)
   const health = async (): Promise<Health> => ({
@@ -125,6 +128,7 @@ export const serve = async (of: Options): Promise<Served> => {
         list: () => listTracks(flows),
         get: id => getTrack(flows, id),
         upload: take,
+        uploadStems: incoming => uploadStems(uploads, incoming),
         remove: id => removeTrack(uploads, id),
         cancel: id => cancelTrack(flows, id),
         playhead: (id, seconds) => movePlayhead(flows, id, seconds),

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Failure } from '../../contract/errors.ts'
 import { type Track, TrackSchema } from '../../contract/track.ts'
 import type { Seconds } from '../../contract/units.ts'
-import type { Incoming } from '../library/track/upload.ts'
+import type { Incoming, IncomingStems } from '../library/track/upload.ts'
 import { failures, Playhead, TrackId, Tracks } from './schemas.ts'
 
 /** The actions that these routes are the door of. */
@@ -11,6 +12,7 @@ export type TrackActions = {
   list: () => Track[]
   get: (id: string) => Track
   upload: (incoming: Incoming) => Promise<{ track: Track; known: boolean }>
+  uploadStems: (incoming: IncomingStems) => Promise<{ track: Track; known: boolean }>
   remove: (id: string) => Promise<void>
   cancel: (id: string) => Track
   playhead: (id: string, seconds: Seconds) => void
@@ -49,6 +51,7 @@ export const trackRoutes =
       },
     )
     uploadRoute(act, app)
+    stemsRoute(act, app)
     runRoutes(act, app)
   }
 
@@ -83,6 +86,42 @@ const uploadRoute = (act: TrackActions, app: App): void => {
       const engine = () => engineOf(request.query.engine ?? fieldOf(part.fields.engine))
       engine()
       const { track, known } = await act.upload({ name: part.filename ?? '', stream: part.file, engine })
+      return reply.status(known ? 200 : 201).send(track)
+    },
+  )
+}
+
+/** Files of one song, and what else may come with them. */
+const MOST_PARTS = 80
+
+/** Files as they come, and the fields that came so far. @throws bad_request where there are too many */
+const filesOf = (request: FastifyRequest) => {
+  const fields = new Map<string, string>()
+  const files = async function* (): AsyncGenerator<Incoming> {
+    for await (const part of request.parts({ limits: { files: MOST_PARTS, parts: MOST_PARTS + 4 } }))
+      if (part.type === 'file') yield { name: part.filename ?? '', stream: part.file }
+      else fields.set(part.fieldname, String(part.value))
+  }
+  return { fields, files: files() }
+}
+
+const stemsRoute = (act: TrackActions, app: App): void => {
+  app.post(
+    '/api/tracks/stems',
+    {
+      schema: {
+        summary: 'Takes the stems of one song in: multipart, each a field named "file". 200 when they are known',
+        description:
+          'Their names say which stem is which; those of one stem are summed. A field "name" names the song. A zip of ' +
+          'stems and a stem file go to /api/tracks.',
+        ...{ tags: ['tracks'], consumes: ['multipart/form-data'] },
+        response: { 200: TrackSchema, 201: TrackSchema, ...failures(400, 413, 415, 503, 504, 507) },
+      },
+    },
+    async (request, reply) => {
+      if (!request.isMultipart()) throw new Failure('no_file')
+      const { fields, files } = filesOf(request)
+      const { track, known } = await act.uploadStems({ name: () => fields.get('name') ?? null, files })
       return reply.status(known ? 200 : 201).send(track)
     },
   )

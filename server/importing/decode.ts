@@ -13,16 +13,17 @@ export type Decoded = {
 /** Decodes a file as a stream: interleaved stereo float32 blocks of at most 65,536 frames, mono doubled, more
  *  channels mixed down by ITU-R BS.775. It is decoded no faster than the blocks are taken; whoever stops taking them
  *  (break, return) ends the decoder.
- *  @param rate  Hz; the file's own when left out
+ *  @param rate    Hz; the file's own when left out
+ *  @param stream  which of the file's streams of sound, from 0
  *  @throws Failure file_not_found, empty_file, unreadable_audio, decoder_missing, timed_out, cancelled; the last
  *          three also while the blocks are taken */
 export const decode = async (
   file: string,
-  { rate, signal }: { rate?: Hertz; signal?: AbortSignal } = {},
+  { rate, stream, signal }: { rate?: Hertz; stream?: number; signal?: AbortSignal } = {},
 ): Promise<Decoded> => {
   await bytesOf(file)
   const decoder = await chooseDecoder()
-  const { format, blocks } = await openWavStream(decoder.wav(file, { rate, signal }))
+  const { format, blocks } = await openWavStream(decoder.wav(file, { rate, stream, signal }))
   const named = { name: decoder.name, version: decoder.version }
   if (rate === undefined || rate === format.rate) return { rate: format.rate, decoder: named, blocks }
   return { rate, decoder: named, blocks: resampled(blocks, format.rate, rate) }

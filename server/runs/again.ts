@@ -36,7 +36,7 @@ export const retryRun = (line: RunLine, id: string, node?: string): Run =>
 export const startAnother = (
   line: RunLine,
   from: Run,
-  of: { kind: 'stems' | 'replay'; engine: string | null; kept: readonly NodeName[]; priority?: number },
+  of: { kind: 'import' | 'stems' | 'replay'; engine: string | null; kept: readonly NodeName[]; priority?: number },
 ): Run =>
   line.database.inOneStep(() => {
     const { trackId, inputHash, seed } = from

@@ -8,7 +8,7 @@ import { type Graph, type NodeName, NODES, TRACK_GRAPH } from './graph.ts'
  *  tried again keeps running; one that is asked for anew begins again (`redo`). `fresh`: what an earlier run left of it
  *  does not count. */
 export type NodeProgress = { state: NodeState; percent: number; etaSeconds: Seconds | null; fresh?: true }
-export type RunKind = 'track' | 'stems' | 'replay'
+export type RunKind = 'track' | 'import' | 'stems' | 'replay'
 
 /** A run as it stands. `failure` on a run that is not failed: what holds it, or what an optional node failed with. */
 export type Run = {

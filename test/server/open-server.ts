@@ -5,6 +5,7 @@ import WebSocket from 'ws'
 import type { Elsewhere } from '../../server/config-elsewhere.ts'
 import type { ServerEvent } from '../../contract/events.ts'
 import type { Track } from '../../contract/track.ts'
+import type { Capabilities } from '../../server/flows.ts'
 import { serve } from '../../server/serve.ts'
 import { doubles, newStage, type Stage } from './doubles.ts'
 import { scratch, until } from './scratch.ts'
@@ -22,6 +23,8 @@ type Over = {
   workerToken?: string
   leaseMs?: number
   log?: (level: string, says: string) => void
+  /** What it does otherwise than the doubles. */
+  does?: Partial<Capabilities>
   /** Called before the server opens. */
   prepare?: (stage: Stage) => void
 }
@@ -48,7 +51,7 @@ export const openServer = async (over: Over = {}) => {
       version: '0',
       boot: crypto.randomUUID(),
       log: over.log ?? (() => undefined),
-      does: doubles(stage),
+      does: { ...doubles(stage), ...over.does },
       stallMs,
       holdMs,
       headStartMs,

@@ -15,6 +15,10 @@ export interface Decoder {
   readonly name: string
   readonly version: string
   probe(file: string, signal?: AbortSignal): Promise<Probe>
-  /** The audio as the bytes of a WAV file of float32 samples, at `rate` where the engine resamples itself. */
-  wav(file: string, of: { rate?: Hertz | undefined; signal?: AbortSignal | undefined }): AsyncIterable<Uint8Array>
+  /** The audio as the bytes of a WAV file of float32 samples, at `rate` where the engine resamples itself.
+   *  @param of.stream  which of the file's streams of sound, from 0; the first when left out */
+  wav(
+    file: string,
+    of: { rate?: Hertz | undefined; stream?: number | undefined; signal?: AbortSignal | undefined },
+  ): AsyncIterable<Uint8Array>
 }

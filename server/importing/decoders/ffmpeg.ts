@@ -39,11 +39,11 @@ const probe: Decoder['probe'] = async (file, signal) => {
   } satisfies Probe
 }
 
-const wav: Decoder['wav'] = (file, { rate, signal }) => {
+const wav: Decoder['wav'] = (file, { rate, stream = 0, signal }) => {
   const resampling = rate === undefined ? [] : ['-af', `aresample=${rate}:filter_size=64:cutoff=0.97`]
-  const first = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', '-bitexact']
+  const one = ['-map', `0:a:${stream}`, '-vn', '-sn', '-dn', '-map_metadata', '-1', '-bitexact']
   const out = ['-c:a', 'pcm_f32le', '-f', 'wav', 'pipe:1']
-  const args = ['-nostdin', ...CLOSED_IN, '-i', `file:${file}`, ...first, ...resampling, ...out]
+  const args = ['-nostdin', ...CLOSED_IN, '-i', `file:${file}`, ...one, ...resampling, ...out]
   return childOutput({ command: 'ffmpeg', args, signal })
 }
 

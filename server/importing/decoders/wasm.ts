@@ -34,5 +34,8 @@ export const wasmDecoder: Decoder = {
   version: '1',
   probe: async (file, signal) =>
     JSON.parse(await childText({ command: process.execPath, args: [PROGRAM, 'probe', file], signal })) as Probe,
-  wav: (file, { signal }) => wav(file, signal),
+  wav: (file, { stream = 0, signal }) => {
+    if (stream > 0) throw new Failure('decoder_missing', 'a file of several streams needs ffmpeg')
+    return wav(file, signal)
+  },
 }

@@ -5,13 +5,18 @@ import type { Samples, Seconds } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
 import { needRoom } from '../stem/room.ts'
 import { type AnalyseFirst, firstAnswer } from './first-answer.ts'
+import { importTrack, type MakeStems } from './import-stems.ts'
 import { changeTrack } from './library.ts'
+import { paceOf } from './pace.ts'
 import { makeFolder, mixFolder, orNothing, trackOf, type WorkDeps } from './work.ts'
 
 export type DecodeDeps = WorkDeps & {
   maxSeconds: Seconds
   /** A first tempo and key while the mix grows; none without it. */
   analyseFirst?: AnalyseFirst | undefined
+  /** Of a song that came in parts. */
+  importStems?: MakeStems | undefined
+  stemsKey: (inputHash: string, engine: { engine: string; engineVersion: string }) => string
   decodeToMix: (
     file: string,
     folder: string,
@@ -24,19 +29,15 @@ export type DecodeDeps = WorkDeps & {
   ) => Promise<Manifest>
 }
 
-/** Percent done and seconds left, at the pace so far; nothing is known of a file that does not say how long it is. */
-const paceOf = (began: number, done: Samples, duration: Seconds | null): [number, Seconds | null] => {
-  if (!duration || done === 0) return [0, null]
-  const part = Math.min(1, done / (duration * LIBRARY_RATE))
-  return [100 * part, ((performance.now() - began) / 1000) * (1 / part - 1)]
-}
-
-/** Gives a track its mix; the mix can be played while it grows. A whole mix from before is kept.
+/** Gives a track its mix, and the stems that came with it; both can be played while they grow. A whole mix from before
+ *  is kept.
  *  @throws unreadable_audio, too_long, disk_full, decoder_missing */
 export const decodeTrack =
   (deps: DecodeDeps): NodeWork =>
-  async ({ runId, trackId, way, signal, progress }) => {
-    const { hash, duration } = trackOf(deps, trackId)
+  async of => {
+    const { runId, trackId, way, signal, progress } = of
+    const { hash, duration, imported } = trackOf(deps, trackId)
+    if (imported) return importTrack(deps, of, imported)
     const began = performance.now()
     const mix = mixFolder(deps, hash)
     const hearFirst = way === 'first' ? firstAnswer(deps, { trackId, mix, signal }) : () => undefined

@@ -4,13 +4,13 @@ import { type Manifest, type Ranges, readySamples } from '../../../contract/audi
 import { dataFolder } from '../../../contract/data-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import { FOUR_STEMS } from '../../../contract/parameters.ts'
-import type { Stem } from '../../../contract/track.ts'
 import type { Samples } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
 import { readManifest, readManifestNow } from '../../storage/local/read-manifest.ts'
 import { bytesOf } from '../stem/bytes.ts'
 import { needRoom } from '../stem/room.ts'
 import { changeTrack } from './library.ts'
+import { stemsOf } from './stems-of.ts'
 import { makeFolder, mixFolder, removeFolder, trackOf, type WorkDeps } from './work.ts'
 
 /** `stems`: what it gives, where it says so before it begins. */
@@ -32,9 +32,6 @@ export type SeparateDeps = WorkDeps & {
   playhead: (trackId: string) => Samples
 }
 type Of = Parameters<NodeWork>[0]
-
-const stemsOf = ({ engine, engineVersion, files }: Manifest, ready: Ranges, complete: boolean): Stem[] =>
-  files.map(name => ({ name, ready, complete, engine, engineVersion }))
 
 /** Whether the track is to show stems that are being made: not while it has others that are whole. */
 const shows = (deps: SeparateDeps, trackId: string, key: string): boolean => {

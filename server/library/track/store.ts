@@ -1,6 +1,6 @@
 import type { Analysis } from '../../../contract/analysis.ts'
 import type { ManualGrid } from '../../../contract/manual.ts'
-import type { Stem } from '../../../contract/track.ts'
+import type { Imported, Stem } from '../../../contract/track.ts'
 import type { Seconds } from '../../../contract/units.ts'
 import type { Database, Row, Value } from '../../storage/local/database.ts'
 
@@ -27,6 +27,8 @@ export type TrackRow = {
   stemsRemoved: string | null
   analysis: Analysis | null
   manual: ManualGrid | null
+  /** What came of it in parts; null where its stems are separated. */
+  imported: Imported | null
 }
 
 const COLUMNS = {
@@ -48,6 +50,7 @@ const COLUMNS = {
   stemsRemoved: 'stems_removed',
   analysis: 'analysis',
   manual: 'manual',
+  imported: 'imported',
 } as const satisfies Record<keyof Omit<TrackRow, 'id'>, string>
 type Field = keyof typeof COLUMNS
 
@@ -65,6 +68,7 @@ const trackRowOf = (row: Row): TrackRow => {
     stems: JSON.parse(row.stems as string) as Stem[],
     analysis: JSON.parse((row.analysis as string | null) ?? 'null') as Analysis | null,
     manual: JSON.parse((row.manual as string | null) ?? 'null') as ManualGrid | null,
+    imported: JSON.parse((row.imported as string | null) ?? 'null') as Imported | null,
   }
 }
 

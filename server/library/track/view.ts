@@ -26,6 +26,7 @@ export const viewOf = (track: TrackRow, run: Run): Track => ({
   stemsRemoved: track.stemsRemoved,
   analysis: track.analysis,
   manual: track.manual,
+  imported: track.imported,
 })
 
 /** A track as the bridge plays it. */

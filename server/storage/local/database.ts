@@ -4,9 +4,10 @@ import { diskFailure } from './disk-failure.ts'
 import { library } from './migrations/001-library.ts'
 import { runs } from './migrations/002-runs.ts'
 import { manual } from './migrations/003-manual.ts'
+import { imported } from './migrations/004-imported.ts'
 
 /** Row n brings the schema from user_version n to n + 1; rows are added, never changed. */
-export const MIGRATIONS: readonly string[] = [library, runs, manual]
+export const MIGRATIONS: readonly string[] = [library, runs, manual, imported]
 
 export type Value = SQLInputValue
 export type Row = Record<string, unknown>

@@ -8,7 +8,8 @@ import { dataFolder } from '../../../contract/data-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import { diskFailure } from './disk-failure.ts'
 
-/** A file on its way into the library; its name on disk is ours, never the sender's. */
+/** A file on its way into the library, or a folder of files that belong together; its name on disk is ours, never the
+ *  sender's. */
 export type Staged = { file: string; hash: string; bytes: number }
 
 /** Receives a stream into the staging folder, hashed on the way and on disk for good when it returns.
@@ -56,4 +57,4 @@ export const keepBlob = async (data: string, staged: Staged): Promise<string> =>
   }
 }
 
-export const dropStaged = (staged: Staged): Promise<void> => rm(staged.file, { force: true })
+export const dropStaged = (staged: Staged): Promise<void> => rm(staged.file, { recursive: true, force: true })
