@@ -10,9 +10,9 @@ import { openHttp } from './http/open.ts'
 import { queueStates } from './jobs/index.ts'
 import {
   cancelTrack,
+  eachTrack,
   getTrack,
   KeptAnalyses,
-  listTracks,
   movePlayhead,
   removeTrack,
   setManual,
@@ -125,7 +125,7 @@ export const serve = async (of: Options): Promise<Served> => {
       },
       setManual: (id, manual) => setManual(flows, id, manual),
       tracks: {
-        list: () => listTracks(flows),
+        list: () => eachTrack(flows),
         get: id => getTrack(flows, id),
         upload: take,
         uploadStems: incoming => uploadStems(uploads, incoming),
@@ -137,7 +137,7 @@ export const serve = async (of: Options): Promise<Served> => {
     return {
       port: http.port,
       workerPort: elsewhere?.port,
-      isEmpty: () => listTracks(flows).length === 0,
+      isEmpty: () => flows.tracks.ids().length === 0,
       upload: take,
       close: async () => {
         await Promise.all([http.close(), flows.close()])

@@ -6,10 +6,10 @@ import { advance, etaOf, type Run, type RunEvent, stepOf } from './run.ts'
 const faceOf = (run: Run): string =>
   JSON.stringify([run.state, run.progress, stepOf(run), Math.round(etaOf(run) ?? -1), run.failure])
 
-/** Moves a run by an event: its row, the jobs that follow and what is told of it, in one step.
- *  A run that is gone or over is left alone. */
+/** Moves a run by an event: its row, the jobs that follow and what is told of it, in one step, which for progress is
+ *  written in passing. A run that is gone or over is left alone. */
 export const moveRun = (line: RunLine, runId: string, event: RunEvent): Run | undefined =>
-  line.database.inOneStep(() => {
+  line.database[event.t === 'progress' ? 'inPassing' : 'inOneStep'](() => {
     const before = line.store.get(runId)
     if (!before) return undefined
     const { run, queue } = advance(before, event)

@@ -5,7 +5,7 @@ import { isOver } from './run.ts'
 
 /** Puts a run before all others: what is on a deck goes first. A run that is over, or first already, stays. */
 export const raiseRun = (line: RunLine, runId: string): void =>
-  line.database.inOneStep(() => {
+  line.database.inPassing(() => {
     const run = line.store.get(runId)
     const top = line.store.topPriority()
     if (!run || isOver(run) || (top > 0 && run.priority === top)) return

@@ -29,8 +29,6 @@ export type RunStore = {
   times(id: string): { createdAt: number; endedAt: number | null } | undefined
   /** The youngest first. */
   list(of: { state?: TrackState; trackId?: string; limit?: number }): Run[]
-  /** Those that tracks show, by their ids. */
-  shown(): ReadonlyMap<string, Run>
   save(run: Run): void
   remove(id: string): void
   /** As high as that of any run, or higher where the highest is gone. */
@@ -82,12 +80,6 @@ export const runStore = (database: Database, now: () => number = Date.now): RunS
         )
         .map(runOf)
     },
-    shown: () =>
-      new Map(
-        database
-          .rows('SELECT * FROM runs WHERE id IN (SELECT run_id FROM tracks)')
-          .map(row => [row.id as string, runOf(row)]),
-      ),
     save: run => {
       top = Math.max(top, run.priority)
       const ended = isOver(run) ? now() : null

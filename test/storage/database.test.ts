@@ -44,6 +44,25 @@ describe('the database', () => {
     expect([told, counts(database)]).toEqual([['inner'], [0, 0, 0]])
   })
 
+  it('waits for the disk at each step, but for one in passing, which is whole and told of as any other', () => {
+    const database = new Database(':memory:')
+    const waits = () => database.row('PRAGMA synchronous')?.synchronous === 2
+    const told: boolean[] = []
+    const passed = database.inPassing(() => {
+      database.afterwards(() => told.push(waits()))
+      return waits()
+    })
+    expect([passed, ...told, waits(), database.inOneStep(waits)]).toEqual([false, true, true, true])
+    expect(() =>
+      database.inPassing(() => {
+        database.run(`INSERT INTO events (at, type) VALUES (0, 'lost')`)
+        throw new Error('broke off')
+      }),
+    ).toThrow('broke off')
+    expect([waits(), counts(database)[2]]).toEqual([true, 0])
+    expect(database.inOneStep(() => database.inPassing(waits))).toBe(true)
+  })
+
   it('brings an older schema up, and refuses one of a newer version', async () => {
     const file = join(await scratch(), 'library.sqlite')
     new Database(file, ['CREATE TABLE a (x)']).close()

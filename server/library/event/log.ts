@@ -18,6 +18,9 @@ const eventOf = (row: Row): ServerEvent => ({
     : { runId: row.run_id as string, run: JSON.parse((row.run as string | null) ?? 'null') as Run | null }),
 })
 
+/** The numbers of each start begin after a multiple of this. */
+const LEAP = 100_000
+
 /** Every change of the library in its order; written in the step that made it, told after its commit. */
 export type EventLog = {
   append(type: Exclude<EventType, 'run.changed'>, trackId: string, track: Track | null): void
@@ -36,6 +39,9 @@ export const eventLog = (database: Database, now: () => number = Date.now, keep 
   const listeners = new Set<() => void>()
   // sqlite_sequence remembers the last seq also when every event is pruned
   const last = () => Number(database.row(`SELECT seq FROM sqlite_sequence WHERE name = 'events'`)?.seq ?? 0)
+  // a power cut may take back what was told: its numbers are not given again
+  database.run(`UPDATE sqlite_sequence SET seq = (seq / ${LEAP} + 1) * ${LEAP} WHERE name = 'events'`)
+  const isKnown = (seq: number) => seq % LEAP === 0 || database.row('SELECT 1 FROM events WHERE seq = ?', seq)
   const add = (type: EventType, of: { track?: [string, Track | null]; run?: Run }) => {
     const [trackId, track] = of.track ?? [null, null]
     const row = database.row(
@@ -44,7 +50,8 @@ export const eventLog = (database: Database, now: () => number = Date.now, keep 
       of.run ? JSON.stringify(of.run) : null,
     )
     const seq = Number(row?.seq)
-    if (seq % PRUNE_EACH === 0) database.run('DELETE FROM events WHERE seq <= ?', seq - keep)
+    if (seq % PRUNE_EACH === 0)
+      database.run('DELETE FROM events WHERE seq <= (SELECT seq FROM events ORDER BY seq DESC LIMIT 1 OFFSET ?)', keep)
     database.afterwards(() => {
       for (const told of listeners) told()
     })
@@ -55,7 +62,8 @@ export const eventLog = (database: Database, now: () => number = Date.now, keep 
     after: (seq, limit, runId) => {
       const end = last()
       const first = Number(database.row('SELECT min(seq) AS first FROM events')?.first ?? end + 1)
-      if (seq > end || seq < first - 1) return [{ seq: end, at: now(), type: 'reset', trackId: null, track: null }]
+      if (seq > end || seq < first - 1 || (seq >= first && !isKnown(seq)))
+        return [{ seq: end, at: now(), type: 'reset', trackId: null, track: null }]
       return database
         .rows(
           'SELECT * FROM events WHERE seq > ? AND (? IS NULL OR run_id = ?) ORDER BY seq LIMIT ?',

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { Failure } from '../../../contract/errors.ts'
 import type { Track } from '../../../contract/track.ts'
 import type { Run, RunStore } from '../../runs/index.ts'
@@ -42,10 +43,13 @@ export const changeTrack = (library: TrackLibrary, id: string, fields: Partial<O
 
 export const getTrack = (library: TrackLibrary, id: string): Track => viewOf(...trackAndRun(library, id))
 
-export const listTracks = (library: TrackLibrary): Track[] => {
-  const shown = library.runs.shown()
-  return library.tracks.list().flatMap(track => {
-    const run = shown.get(track.runId)
-    return run ? [viewOf(track, run)] : []
-  })
+/** So many at once; others have their turn in between. */
+const AT_ONCE = 50
+
+/** Every track in the order of adding, some at a time: those that are removed meanwhile are left out. */
+export async function* eachTrack(library: TrackLibrary): AsyncGenerator<Track> {
+  for (const [i, id] of library.tracks.ids().entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) await turn()
+    if (library.tracks.get(id)) yield getTrack(library, id)
+  }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Manifest, type Ranges, readySamples } from '../../../contract/audio-folder.ts'
 import { dataFolder } from '../../../contract/data-folder.ts'
-import { Failure } from '../../../contract/errors.ts'
+import { asFailure, Failure } from '../../../contract/errors.ts'
 import { FOUR_STEMS } from '../../../contract/parameters.ts'
 import type { Samples } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
@@ -55,25 +55,59 @@ const reserve = async (deps: SeparateDeps, of: Of, set: { key: string; folder: s
     deps.sets.keep({ key: set.key, trackId: of.trackId, engine, engineVersion, files, bytes, usedAt: Date.now() })
 }
 
-/** Makes the stems in a folder. What an attempt leaves that can be gone on with stays; what cannot goes. */
-const separate = async (deps: SeparateDeps, of: Of, set: { key: string; folder: string; engine: Engine }) => {
-  const { hash } = trackOf(deps, of.trackId)
+/** Tells of stems as they grow: what becomes ready and how far that is, which come together, in one step. */
+const growth = (deps: SeparateDeps, of: Of, set: { key: string; folder: string }) => {
   let manifest: Manifest | undefined
-  const onReady = (ready: Ranges): void => {
+  let fresh: Ranges | undefined
+  let soon: NodeJS.Immediate | undefined
+  const drop = () => {
+    clearImmediate(soon)
+    soon = fresh = undefined
+  }
+  const show = (): void => {
+    const ready = fresh
+    drop()
     // an aborted separation may still tell of its last segment
-    if (of.signal.aborted || of.way !== 'first' || !shows(deps, of.trackId, set.key)) return
+    if (!ready || of.signal.aborted || of.way !== 'first' || !shows(deps, of.trackId, set.key)) return
     manifest ??= readManifestNow(set.folder)
     if (manifest) changeTrack(deps, of.trackId, { stemsKey: set.key, stems: stemsOf(manifest, ready, false) })
   }
+  const tell = (act: () => void): void => {
+    try {
+      deps.database.inPassing(act)
+    } catch (error) {
+      // on a full disk the next segment tells of this one too
+      if (asFailure(error).code !== 'disk_full') throw error
+    }
+  }
+  return {
+    drop,
+    onReady: (ready: Ranges) => {
+      fresh = ready
+      soon ??= setImmediate(() => tell(show))
+    },
+    onProgress: ({ percent, etaSeconds }: { percent: number; etaSeconds: number | null }) =>
+      tell(() => {
+        show()
+        of.progress(percent, etaSeconds)
+      }),
+  }
+}
+
+/** Makes the stems in a folder. What an attempt leaves that can be gone on with stays; what cannot goes. */
+const separate = async (deps: SeparateDeps, of: Of, set: { key: string; folder: string; engine: Engine }) => {
+  const { hash } = trackOf(deps, of.trackId)
+  const { drop, ...told } = growth(deps, of, set)
   try {
     await reserve(deps, of, set)
     await deps.separator.separate({
-      ...{ mix: mixFolder(deps, hash), stems: set.folder, signal: of.signal, onReady },
+      ...{ mix: mixFolder(deps, hash), stems: set.folder, signal: of.signal, ...told },
       ...(of.engine ? { engine: of.engine } : {}),
-      onProgress: ({ percent, etaSeconds }) => of.progress(percent, etaSeconds),
       playhead: () => deps.playhead(of.trackId),
     })
+    drop()
   } catch (error) {
+    drop()
     const left = await readManifest(set.folder)
     if (!deps.closing() && readySamples((left?.ready ?? []) as Ranges) === 0) {
       deps.sets.remove(set.key)

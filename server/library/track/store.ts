@@ -79,6 +79,7 @@ export type TrackStore = {
   byHash(hash: string): TrackRow | undefined
   /** In the order in which they were added. */
   list(): TrackRow[]
+  ids(): string[]
   /** The sets of stems that tracks play. */
   stemsKeys(): ReadonlySet<string>
   change(id: string, fields: Partial<Omit<TrackRow, 'id'>>): void
@@ -101,6 +102,7 @@ export const trackStore = (database: Database): TrackStore => {
     get: id => one('id', id),
     byHash: hash => one('hash', hash),
     list: () => database.rows('SELECT * FROM tracks ORDER BY rowid').map(trackRowOf),
+    ids: () => database.rows('SELECT id FROM tracks ORDER BY rowid').map(({ id }) => id as string),
     stemsKeys: () =>
       new Set(
         database

@@ -13,7 +13,7 @@ export type Value = SQLInputValue
 export type Row = Record<string, unknown>
 
 /** The library's SQLite file: one connection, synchronous, every commit on disk before it returns (WAL, synchronous
- *  FULL). What belongs together is written in one step; what must be told afterwards waits for its commit. */
+ *  FULL), but for what is written in passing. What belongs together is written in one step; what must be told afterwards waits for its commit. */
 export class Database {
   readonly #sql: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
@@ -48,11 +48,32 @@ export class Database {
    *  @throws disk_full; and whatever `act` throws */
   inOneStep<T>(act: () => T): T {
     if (this.#sql.isTransaction) return act()
+    const result = this.#keep(act)
+    this.#tell()
+    return result
+  }
+
+  /** A step that does not wait for the disk: progress, and other things that are told again soon. It outlives the end
+   *  of the program as any other; a power cut may undo it where no other step followed.
+   *  @throws disk_full; and whatever `act` throws */
+  inPassing<T>(act: () => T): T {
+    if (this.#sql.isTransaction) return act()
+    this.#sql.exec('PRAGMA synchronous = NORMAL')
+    let result: T
+    try {
+      result = this.#keep(act)
+    } finally {
+      this.#sql.exec('PRAGMA synchronous = FULL')
+    }
+    this.#tell()
+    return result
+  }
+
+  #keep<T>(act: () => T): T {
     try {
       this.#sql.exec('BEGIN IMMEDIATE')
       const result = act()
       this.#sql.exec('COMMIT')
-      this.#tell()
       return result
     } catch (error) {
       this.#afterwards = []
