@@ -64,7 +64,11 @@ const run = async ([command, ...words]) => {
     complain('bad_usage', `${command} has no option ${unknown}`, `Run: npx stembridge ${command} --help`)
     return BAD_USAGE
   }
-  await prepare(command, { withTests: words.includes('--with-tests'), withDemucs: words.includes('--demucs') })
+  await prepare(command, {
+    withTests: words.includes('--with-tests'),
+    withDemucs: words.includes('--demucs'),
+    withAudio: words.includes('--audio'),
+  })
   return command === 'prepare' ? 0 : handOver([command, ...words])
 }
 

@@ -94,6 +94,31 @@ const midi = async (): Promise<Finding> => {
   return well(ports.length ? ports.join(', ') : 'no controller is plugged in')
 }
 
+/** In a process of its own, since a native module may end its process. */
+const sound = async (): Promise<Finding> => {
+  const { audioFolder, audioIsThere, audioTrouble } = await import('../setup/audio.mjs')
+  if (!audioIsThere()) {
+    const trouble = await audioTrouble()
+    const says = 'the page makes it; a native device needs an optional install'
+    return trouble ? amiss(trouble.says, trouble.cure) : amiss(says, ERRORS.audio_missing.cure)
+  }
+  const { execa } = await import('execa')
+  const script = `const { RtAudio } = require('audify'); const rt = new RtAudio()
+    console.log(JSON.stringify({ api: rt.getApi(), devices: rt.getDevices() }))`
+  const { exitCode, stdout } = await execa(process.execPath, ['-e', script], {
+    reject: false,
+    timeout: 10_000,
+    cwd: audioFolder,
+  })
+  const line = stdout.split('\n').findLast(text => text.startsWith('{'))
+  if (exitCode !== 0 || !line)
+    return amiss('the native sound is installed and does not load', ERRORS.audio_missing.cure)
+  const { api, devices } = JSON.parse(line) as { api: string; devices: { name: string; outputChannels: number }[] }
+  const able = devices.filter(({ outputChannels }) => outputChannels > 0)
+  if (able.length === 0) return amiss(`${api}: no device that sounds`, ERRORS.no_device.cure)
+  return well(`${api}: ${able.map(({ name, outputChannels }) => `${name} (${outputChannels} outputs)`).join(', ')}`)
+}
+
 const httpPorts =
   ({ host, port, apiPort }: StartOptions) =>
   async (): Promise<Finding> => {
@@ -149,4 +174,5 @@ export const looks = (options: StartOptions, { trial }: { trial: boolean }): Loo
   { name: 'onnxruntime', needed: false, look: engine('onnxruntime', trial) },
   { name: 'demucs', needed: false, look: demucs(trial) },
   { name: 'MIDI', needed: false, look: midi },
+  { name: 'sound', needed: false, look: sound },
 ]

@@ -12,8 +12,13 @@ const PEERS = {
   make: 'make',
   'redis-server': 'redis-server',
   ip: 'iproute2',
+  cmake: 'cmake',
 }
-const JACK_HEADER = '/usr/include/jack/jack.h'
+/** header to look for → Debian package that brings it */
+const HEADERS = {
+  '/usr/include/jack/jack.h': 'libjack-jackd2-dev',
+  '/usr/include/alsa/asoundlib.h': 'libasound2-dev',
+}
 
 const onPath = program =>
   (process.env.PATH ?? '')
@@ -24,7 +29,12 @@ const missingPackages = () => {
   const missing = Object.entries(PEERS)
     .filter(([program]) => !onPath(program))
     .map(([, name]) => name)
-  if (process.platform === 'linux' && !existsSync(JACK_HEADER)) missing.push('libjack-jackd2-dev')
+  if (process.platform === 'linux')
+    missing.push(
+      ...Object.entries(HEADERS)
+        .filter(([file]) => !existsSync(file))
+        .map(([, name]) => name),
+    )
   return missing
 }
 

@@ -12,6 +12,9 @@ export type StartOptions = {
   apiPort: number
   oscPort: number
   open: boolean
+  /** The sound device: 'none', 'default', or part of a device's name; with what the device program's environment says. */
+  device: string
+  deviceSettings: NodeJS.ProcessEnv
   json: boolean
   /** 'auto', 'openvino', 'onnxruntime' or 'demucs:MODEL'. */
   engine: string
@@ -39,6 +42,10 @@ const parse = (argv: string[]) => {
         port: { type: 'string' },
         'osc-port': { type: 'string' },
         engine: { type: 'string' },
+        device: { type: 'string' },
+        'device-outputs': { type: 'string' },
+        'device-rate': { type: 'string' },
+        'device-frames': { type: 'string' },
         'no-open': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         quota: { type: 'string' },
@@ -67,6 +74,12 @@ export const startOptions = (argv: string[], env: NodeJS.ProcessEnv): StartOptio
     apiPort: portOf(env.STEMBRIDGE_API_PORT, port === 0 ? 0 : Math.min(port + 1, 65535), 'STEMBRIDGE_API_PORT'),
     oscPort: portOf(flags['osc-port'] ?? env.STEMBRIDGE_OSC_PORT, OSC_PORT, '--osc-port'),
     open: !flags['no-open'],
+    device: flags.device ?? (env.STEMBRIDGE_DEVICE || 'none'),
+    deviceSettings: {
+      ...(flags['device-outputs'] === undefined ? {} : { STEMBRIDGE_DEVICE_OUTPUTS: flags['device-outputs'] }),
+      ...(flags['device-rate'] === undefined ? {} : { STEMBRIDGE_DEVICE_RATE: flags['device-rate'] }),
+      ...(flags['device-frames'] === undefined ? {} : { STEMBRIDGE_DEVICE_FRAMES: flags['device-frames'] }),
+    },
     json: flags.json,
     engine: engineChoice(flags.engine ?? (env.STEMBRIDGE_ENGINE || 'auto')),
     elsewhere: {

@@ -41,7 +41,8 @@ export const startCommand = async (argv: string[]): Promise<number> => {
   try {
     const { host, data } = options
     const supervisor = new Supervisor(await choosePorts(options), {
-      env: { ...process.env, ...options.elsewhere, STEMBRIDGE_ENGINE: options.engine },
+      env: { ...process.env, ...options.elsewhere, ...options.deviceSettings, STEMBRIDGE_ENGINE: options.engine },
+      device: options.device,
       host,
       data,
       say,

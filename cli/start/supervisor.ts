@@ -4,6 +4,7 @@ import { KeptProgram, type Listening } from './kept-program.ts'
 
 const BRIDGE = fileURLToPath(new URL('../../bridge/main.ts', import.meta.url))
 const SERVER = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+const SOUND = fileURLToPath(new URL('../../bridge/hosts/device/device-main.ts', import.meta.url))
 
 export type Ports = { port: number; apiPort: number; oscPort: number }
 export type Ready = {
@@ -13,7 +14,14 @@ export type Ready = {
   pids: Record<'supervisor' | 'bridge' | 'server', number>
 }
 
-type Deps = { env: NodeJS.ProcessEnv; host: string; data: string; say: (line: string) => void }
+type Deps = {
+  env: NodeJS.ProcessEnv
+  host: string
+  data: string
+  /** The sound device that a program of its own sounds on; 'none' leaves the sound to the page. */
+  device?: string
+  say: (line: string) => void
+}
 
 /** Where a program that listens on `host` is reached from this machine. */
 const reachedAt = (host: string, port: number): string => {
@@ -28,10 +36,12 @@ export class Supervisor {
   readonly #deps: Deps
   readonly #bridge: KeptProgram
   readonly #server: KeptProgram
+  readonly #sound: KeptProgram | undefined
   readonly #ports: Ports
   #api: string | null = null
   #page: string | null = null
   #osc: number | null = null
+  #begun = false
   #ready: { resolve: (ready: Ready) => void; reject: (why: Failure) => void } | undefined
 
   constructor(ports: Ports, deps: Deps) {
@@ -49,6 +59,21 @@ export class Supervisor {
       said => this.#serverListens(said),
       () => this.#tellApi(null),
     )
+    this.#sound = this.#keepSound()
+  }
+
+  /** The sound program, where a device was asked for. It comes after the bridge, which it needs to know. */
+  #keepSound(): KeptProgram | undefined {
+    const { device = 'none' } = this.#deps
+    if (device === 'none') return undefined
+    const env = { STEMBRIDGE_DEVICE: device }
+    return this.#keep(
+      'sound',
+      SOUND,
+      () => undefined,
+      () => undefined,
+      env,
+    )
   }
 
   /** @returns  once both answer. @throws Failure program_died when one of them does not come up */
@@ -62,22 +87,33 @@ export class Supervisor {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#bridge.close(), this.#server.close()])
+    await Promise.all([this.#sound?.close(), this.#bridge.close(), this.#server.close()])
   }
 
-  #keep(name: string, module: string, onListening: (said: Listening) => void, onGone: () => void): KeptProgram {
+  #keep(
+    name: string,
+    module: string,
+    onListening: (said: Listening) => void,
+    onGone: () => void,
+    extra: NodeJS.ProcessEnv = {},
+  ): KeptProgram {
     return new KeptProgram({
       module,
-      env: restarted => this.#environment(restarted),
+      env: restarted => ({ ...this.#environment(restarted), ...extra }),
       events: {
         onListening,
         onGone: how => {
           this.#deps.say(`The ${name} ended (${endOf(how)}); it starts again`)
           onGone()
         },
-        onHopeless: () => this.#ready?.reject(new Failure('program_died', `the ${name} does not start`)),
+        onHopeless: () => this.#hopeless(name),
       },
     })
+  }
+
+  /** Without the sound program the rest plays on; it is tried again. */
+  #hopeless(name: string): void {
+    if (name !== 'sound') this.#ready?.reject(new Failure('program_died', `the ${name} does not start`))
   }
 
   #environment(restarted: boolean): NodeJS.ProcessEnv {
@@ -98,6 +134,9 @@ export class Supervisor {
     if (oscPort) this.#ports.oscPort = oscPort
     this.#osc = oscPort === undefined ? this.#ports.oscPort : oscPort
     this.#page = reachedAt(this.#deps.host, port)
+    if (this.#begun) this.#sound?.send({ t: 'bridge', port })
+    else this.#sound?.start()
+    this.#begun = true
     this.#bridge.send({ t: 'api', url: this.#api })
     this.#settle()
   }

@@ -21,6 +21,20 @@ describe('the options of start', () => {
     expect(startOptions(['--data', 'x'], env).data).toMatch(/[\\/]x$/)
   })
 
+  it('leaves the sound to the page, until a device is named', () => {
+    expect(startOptions([], {})).toMatchObject({ device: 'none', deviceSettings: {} })
+    expect(startOptions([], { STEMBRIDGE_DEVICE: 'default' })).toMatchObject({ device: 'default' })
+    const words = ['--device', 'UMC', '--device-outputs', 'stems', '--device-rate', '48000', '--device-frames', '64']
+    expect(startOptions(words, {})).toMatchObject({
+      device: 'UMC',
+      deviceSettings: {
+        STEMBRIDGE_DEVICE_OUTPUTS: 'stems',
+        STEMBRIDGE_DEVICE_RATE: '48000',
+        STEMBRIDGE_DEVICE_FRAMES: '64',
+      },
+    })
+  })
+
   it('lets every port be any, by 0', () => {
     expect(startOptions(['--port', '0', '--osc-port', '0'], {})).toMatchObject({ port: 0, apiPort: 0, oscPort: 0 })
   })

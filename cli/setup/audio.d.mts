@@ -1,0 +1,3 @@
+export const audioFolder: string
+export const audioIsThere: () => boolean
+export const audioTrouble: () => Promise<{ says: string; cure: string } | undefined>
