@@ -11,6 +11,8 @@ const FADE_MS = 5
 const CROSSING_MS = 30
 const LOOK_AHEAD_MS = 40
 
+/** How much of its speed a hand bends a deck by at most. */
+export const MOST_BEND = 0.1
 /** Frame counts of one output rate. */
 export type Timing = {
   readonly rate: Hertz
@@ -67,9 +69,21 @@ export type Deck = {
   playing: boolean
   /** What the performer set. */
   readonly speed: Ramp
-  /** How fast it goes in fact, at the last frame. */
+  /** How fast it goes in fact, at the last frame; and how fast without a hand that bends it. */
   pace: number
   /** Fades play, hold and waiting in and out. */
+  base: number
+  /** −1…1: how far a hand bends the speed for a moment. */
+  readonly bend: Ramp
+  /** Whether it follows the other deck; the speed that it takes from there, NaN without; by how many beats it is meant
+   *  to be off; and frames before it may jump into place again. */
+  sync: boolean
+  led: number
+  phase: number
+  snapIn: number
+  /** Whether the track runs on under what the deck does instead, and where it would be; NaN while it is there. */
+  slip: boolean
+  ghost: Samples
   readonly gate: Ramp
   /** Deck gain times crossfader. */
   readonly level: Ramp
@@ -123,6 +137,14 @@ export const createDeck = (rate: Hertz, module: () => WebAssembly.Module): Deck 
   speed: createRamp(1),
   pace: 1,
   gate: createRamp(0),
+  base: 1,
+  bend: createRamp(0),
+  sync: false,
+  led: Number.NaN,
+  phase: 0,
+  snapIn: 0,
+  slip: false,
+  ghost: Number.NaN,
   level: createRamp(1),
   gain: 0,
   cursor: createCursor(),

@@ -7,7 +7,8 @@ export type Grid = { readonly beats: readonly Samples[]; readonly downbeats: rea
 /** A beat of 120 BPM and a bar of 2 s, where no grid is known. */
 const PLAIN_BEAT = LIBRARY_RATE / 2
 const PLAIN_BAR = LIBRARY_RATE * 2
-const SHORTEST_LOOP = 512
+/** In samples. */
+export const SHORTEST_LOOP = 512
 
 /** The grid of beats in seconds; null when there are fewer than two. */
 export const gridOf = (beats: readonly number[], downbeats: readonly number[]): Grid | null =>

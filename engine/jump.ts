@@ -1,5 +1,6 @@
 import type { Samples } from '../contract/units.ts'
-import type { Cursor, Deck, Timing } from './deck.ts'
+import { type Cursor, type Deck, soundingAt, type Timing } from './deck.ts'
+import { beatAt, sampleOfBeat } from './grid.ts'
 import { rampTo } from './ramp.ts'
 import { abandon, leaveStretch } from './stretch/leave.ts'
 
@@ -39,7 +40,8 @@ const leap = (deck: Deck, to: Samples, timing: Timing): void => {
   moveCursor(deck, deck.cursor, to, timing.fade)
 }
 
-const isBusy = ({ cursor, changing, stretch }: Deck): boolean =>
+/** Whether a jump would have to wait. */
+export const isBusy = ({ cursor, changing, stretch }: Deck): boolean =>
   cursor.fadeLeft > 0 || changing || stretch.state === 'leaving'
 
 /** Takes the performer's jump: at once, or after the crossfade of an earlier one. */
@@ -49,6 +51,14 @@ export const jumpTo = (deck: Deck, to: Samples, timing: Timing): void => {
   deck.ended = false
   if (isBusy(deck)) deck.pending = to
   else leap(deck, to, timing)
+}
+
+/** The place as near to `to` as the beat allows: the deck stays where it is in the beat. */
+export const inPhase = (deck: Deck, to: Samples): Samples => {
+  const grid = deck.source?.grid ?? null
+  const beat = beatAt(grid, soundingAt(deck))
+  const near = sampleOfBeat(grid, beat + Math.round(beatAt(grid, to) - beat))
+  return near >= 0 ? near : to
 }
 
 /** Takes up a jump that waited. */

@@ -18,8 +18,8 @@ const EVEN = 1e-6
 const isUneven = (speed: number): boolean => Math.abs(speed - 1) > EVEN
 
 /** Whether the deck's pitch and speed are not those of plain reading. */
-const isWanted = ({ keyLock, pitch, speed, pace }: Deck): boolean =>
-  pitch !== 0 || (keyLock && (isUneven(speed.target) || isUneven(pace)))
+const isWanted = ({ keyLock, pitch, speed, led, pace }: Deck): boolean =>
+  pitch !== 0 || (keyLock && (isUneven(Number.isNaN(led) ? speed.target : led) || isUneven(pace)))
 
 const span = ({ memory, outLatency }: Stretcher): number => memory + 2 * outLatency
 
@@ -42,7 +42,7 @@ const stretcherOf = (deck: Deck): Stretcher => stretcherFor(deck.stretch, (deck.
 
 /** The place to read the deck from as it is; at its own speed on a whole sample, which is then heard bit by bit. */
 const plainPlace = (deck: Deck, { ratio }: Timing): number =>
-  isUneven(deck.speed.target * ratio) ? soundingAt(deck) : Math.round(soundingAt(deck))
+  isUneven(deck.pace * ratio) ? soundingAt(deck) : Math.round(soundingAt(deck))
 
 const attendOn = (deck: Deck, timing: Timing, join: number): void => {
   const { stretch } = deck
