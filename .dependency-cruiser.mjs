@@ -21,7 +21,7 @@ export default {
     only('panel-reads-contract-and-engine', 'panel', ['contract', 'engine', 'dsp']),
     only('server-knows-no-bridge', 'server', ['contract', 'dsp']),
     only('bridge-knows-no-server', 'bridge', ['contract', 'dsp', 'engine']),
-    only('cli-starts-programs', 'cli', ['contract', 'dsp', 'server']),
+    only('cli-starts-programs', 'cli', ['contract', 'dsp', 'engine', 'server']),
     forbid('engine-does-no-io', 'process(block) has no clock and no I/O', '^(engine|dsp)/', {
       dependencyTypes: ['core', 'npm'],
     }),

@@ -6,6 +6,7 @@ import {
   followAutomation,
   turnAutomation,
 } from './automation/index.ts'
+import { PerformanceWriter } from './log/write-log.ts'
 import { installScenes, turnScenes } from './scenes/index.ts'
 import type { Transport } from './transport/index.ts'
 import { installUndo } from './undo/index.ts'
@@ -23,6 +24,7 @@ export const openPerformance = (transport: Transport, data: string, log: (line: 
   const scenes = installScenes(transport)
   const shelf = new AutomationShelf(data, log)
   const automation = createAutomation(transport, shelf)
+  const writer = new PerformanceWriter(automation, data, log)
   const stops = [scenes.stop, followAutomation(automation), installUndo(transport.tree)]
   return {
     automation,
@@ -31,9 +33,10 @@ export const openPerformance = (transport: Transport, data: string, log: (line: 
       turnAutomation(automation)
       return Number.POSITIVE_INFINITY
     },
-    close: () => {
+    close: async () => {
       for (const stop of stops) stop()
-      return shelf.close()
+      await writer.close()
+      await shelf.close()
     },
   }
 }

@@ -35,7 +35,7 @@ export const isAutomatable = (path: Path, row: Row): boolean =>
   !row.reserved &&
   row.viewOf === undefined &&
   row.type !== 'text' &&
-  !/^\/(transport|scene)\/|\/(play|loop|sync|slip|quantize|record)$|\/automation\/|\/sync\//.test(path)
+  !/^\/(transport|scene|performance)\/|\/(play|loop|sync|slip|quantize|record)$|\/automation\/|\/sync\//.test(path)
 
 /** Index of the last point at or before a moment; −1 before the first. */
 export const pointBefore = (points: readonly Point[], at: number): number => {

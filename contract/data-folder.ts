@@ -16,9 +16,16 @@ export const dataFolder = {
   /** What the bridge plays a track by (TrackSheet). */
   sheets: 'sheets',
   sheet: (trackId: string) => `sheets/${trackId}.json`,
+  /** What the bridge opens a set by (SetFile). */
+  sets: 'sets',
+  set: (setId: string) => `sets/${setId}.json`,
+  /** What was recorded of the master: WAV files, each by the moment it began. The hosts of the sound write them. */
+  recording: (take: string) => `recordings/${take}.wav`,
   snapshot: 'bridge/snapshot.json',
   /** Lanes of a track (Automation). */
   automation: (trackId: string) => `bridge/automation/${trackId}.json`,
+  /** Performances that were written down (PerformanceLog). */
+  performances: 'bridge/performances',
   manifest: 'manifest.json',
   /** SHA-256 of the token that workers on other machines come with. */
   workerToken: 'worker-token.json',

@@ -124,6 +124,10 @@ export const session = {
   }),
   '/cue/gain': reserved(gain('the headphones')),
   '/cue/mix': reserved(value('position', { range: [0, 1], default: 0, says: 'Headphones: 0 cue, 1 master' })),
+  '/performance/log': value('toggle', {
+    default: false,
+    says: 'Writes the performance down, to be bounced later',
+  }),
   '/undo': trigger('none', {
     says: 'Takes back the last gesture of the surface that asks; of any where it made none',
   }),

@@ -4,6 +4,8 @@ export { type OfflineRender, renderOffline, sourceOf, type Waveform } from './re
 export {
   CHUNK_FRAMES,
   createSource,
+  dropChunk,
+  MIX,
   putChunk,
   SOURCE_FILES,
   stemFilesOf,
@@ -12,3 +14,5 @@ export {
   type SourceFile,
 } from './source.ts'
 export type { EngineLane } from './timeline/lane.ts'
+export { type Replay, replay } from './timeline/replay.ts'
+export { takeDown } from './timeline/take-down.ts'

@@ -16,7 +16,7 @@ export type Scenes = { readonly transport: Transport; morph: Morph | null; stepp
 
 /** What moves the playhead, or others' playheads, is no part of a scene: recalling one never stops the music. */
 const isKept = (path: Path): boolean =>
-  !/^\/(transport|scene)\/|\/(play|loop|sync|slip|record)$|\/(automation|sync)\//.test(path)
+  !/^\/(transport|scene|performance)\/|\/(play|loop|sync|slip|record)$|\/(automation|sync)\//.test(path)
 
 const store = ({ transport }: Scenes, number: number): void => {
   const values = Object.entries(valuesOf(transport.tree)).filter(([path]) => isKept(path))

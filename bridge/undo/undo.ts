@@ -9,7 +9,7 @@ const UNDO_ORIGIN = 'bridge:undo'
 
 /** Play, loops and what follows the other deck are about time, which does not come back. */
 const isUndoable = (path: Path, row: Row): boolean =>
-  row.kind === 'value' && row.viewOf === undefined && !/^\/transport\/|\/(play|loop|sync|slip|record)$/.test(path)
+  row.kind === 'value' && row.viewOf === undefined && !/^\/(transport|performance)\/|\/(play|loop|sync|slip|record)$/.test(path)
 
 /** Hears what is performed and lets /undo and /redo act. Values that stand when it begins are no gesture.
  *  @returns how to stop */

@@ -38,8 +38,12 @@ export const openTrackSource = async (data: string, sheet: TrackSheet): Promise<
   const { id, title, artist, duration, analysis, manual = null } = sheet
   const extent = extentOf({ id, title, artist, duration, mix, stems: whole, analysis, manual, cue: 0, hotCues: [] })
   const source = createSource(extent)
-  const files = whole ? extent.stemFiles.map(file => [file, whole.folder] as const) : [[MIX, mix?.folder ?? ''] as const]
-  const handles = files.map(([file, folder]) => [file, openSync(join(data, folder, `${SOURCE_FILES[file]}.wav`), 'r')] as const)
+  const files = whole
+    ? extent.stemFiles.map(file => [file, whole.folder] as const)
+    : [[MIX, mix?.folder ?? ''] as const]
+  const handles = files.map(
+    ([file, folder]) => [file, openSync(join(data, folder, `${SOURCE_FILES[file]}.wav`), 'r')] as const,
+  )
   if (whole) Object.assign(source, { mixReady: [] })
   let held = new Set<number>()
   return {

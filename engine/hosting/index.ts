@@ -1,4 +1,5 @@
 export { bytesOf, cutBatch, type ReadBatch } from './batch.ts'
+export { extentOf } from './extent.ts'
 export { EngineHost } from './host.ts'
 export type { HostEvents } from './host-events.ts'
 export type { FromEngine, ToEngine } from './messages.ts'

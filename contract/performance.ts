@@ -1,0 +1,18 @@
+/** A performance, written down so that it can be rendered again. */
+import type { ParameterValue } from './parameter-row.ts'
+import type { DeckNumber, Path } from './parameters.ts'
+import type { Point } from './automation.ts'
+import type { Hertz, Samples } from './units.ts'
+
+/** What happened before a frame was rendered, in the order in which it did. */
+export type PerformanceEvent =
+  | [frame: number, what: 'set', path: Path, value: ParameterValue]
+  /** A track by its id comes onto a deck, at its start; null takes it off. */
+  | [frame: number, what: 'load', deck: DeckNumber, track: string | null]
+  | [frame: number, what: 'jump', deck: DeckNumber, sample: Samples]
+  | [frame: number, what: 'lanes', deck: DeckNumber, lanes: { path: Path; points: Point[] }[]]
+  /** The controls that hands have taken from their lanes, all of them. */
+  | [frame: number, what: 'left', paths: Path[]]
+
+/** `events` ascend by frame at `rate`; what stood at the beginning are events of frame 0. */
+export type PerformanceLog = { version: 1; rate: Hertz; frames: number; events: PerformanceEvent[] }

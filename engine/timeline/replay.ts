@@ -1,0 +1,52 @@
+import type { PerformanceEvent, PerformanceLog } from '../../contract/performance.ts'
+import type { DeckNumber } from '../../contract/parameters.ts'
+import { BLOCK } from '../block.ts'
+import { createEngine, type Engine } from '../engine.ts'
+import type { Source } from '../source.ts'
+
+export type Replay = {
+  log: PerformanceLog
+  /** Finds what lay on a deck by its id; null where it is not there any more. */
+  source: (track: string, deck: DeckNumber) => Source | null
+  /** Called before each block with what is about to be read besides what follows the playheads: jumps in this block. */
+  beforeBlock?: (engine: Engine, jumps: readonly [DeckNumber, number][]) => void
+  /** Takes each rendered piece in turn; the arrays are used again after it returns. */
+  into: (left: Float32Array, right: Float32Array) => void
+}
+
+const doEvent = (engine: Engine, event: PerformanceEvent, source: Replay['source']): void => {
+  const [frame, what] = event
+  if (what === 'set') engine.set(event[2], event[3], frame)
+  else if (what === 'jump') engine.jump(event[2], event[3], frame)
+  else if (what === 'lanes') engine.automate(event[2], event[3])
+  else if (what === 'left') engine.release(event[2])
+  else engine.load(event[2], event[3] === null ? null : source(event[3], event[2]))
+}
+
+/** Renders a performance again, as fast as it goes: blocks of 128 frames from the start, so that what an engine did live
+ *  with the same events at the same frames comes out bit for bit. Loads and lanes wait for the next block, as they do
+ *  live. The output is shifted by the engine's latency: frame i is what the decks play at frame i.
+ *  @returns  the engine as it stands at the end */
+export const replay = ({ log, source, beforeBlock, into }: Replay): Engine => {
+  const engine = createEngine({ sampleRate: log.rate })
+  const [left, right] = [new Float32Array(BLOCK), new Float32Array(BLOCK)]
+  const end = log.frames + engine.latency
+  const waiting: PerformanceEvent[] = []
+  let next = 0
+  for (let frame = 0; frame < end; frame += BLOCK) {
+    for (const event of waiting.splice(0)) doEvent(engine, event, source)
+    const jumps: [DeckNumber, number][] = []
+    for (let event = log.events[next]; event && event[0] < frame + BLOCK; event = log.events[++next]) {
+      const isExact = event[1] === 'set' || event[1] === 'jump'
+      if (event[1] === 'jump') jumps.push([event[2], event[3]])
+      if (isExact || event[0] <= frame) doEvent(engine, event, source)
+      else waiting.push(event)
+    }
+    beforeBlock?.(engine, jumps)
+    engine.process(left, right)
+    const from = Math.min(BLOCK, Math.max(0, engine.latency - frame))
+    const to = Math.min(BLOCK, end - frame)
+    if (to > from) into(left.subarray(from, to), right.subarray(from, to))
+  }
+  return engine
+}
