@@ -53,6 +53,7 @@ const main = async (): Promise<void> => {
   const config = configOf(process.argv.slice(2), process.env, root)
   const separator = new Separator({
     engine: config.engine,
+    atOnce: config.separations,
     onFetch: ({ model, bytes, total }) => log('info', `fetching the model ${model}`, { bytes, total }),
   })
   const does: Capabilities = {

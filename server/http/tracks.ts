@@ -21,14 +21,20 @@ export type TrackActions = {
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
+/** Characters. */
+const PIECE = 1 << 16
+
 /** A list as it goes out, piece by piece: a library of thousands holds up nobody else. */
 async function* listText(tracks: AsyncIterable<Track>): AsyncGenerator<string> {
-  let before = '['
+  let [text, between] = ['[', '']
   for await (const track of tracks) {
-    yield before + JSON.stringify(track)
-    before = ','
+    text += between + JSON.stringify(track)
+    between = ','
+    if (text.length < PIECE) continue
+    yield text
+    text = ''
   }
-  yield before === '[' ? '[]' : ']'
+  yield `${text}]`
 }
 
 /** A list that is kept in memory needs no pages; a track's sentence is its route's summary. */

@@ -3,6 +3,7 @@ import { type EngineChoice, engineChoice } from './engines/choose.ts'
 import type { FetchProgress, ModelPlaces } from './models/find-model.ts'
 import { modelPlaces } from './places.ts'
 import type { RunningEngine, SeparationReport, SeparationRequest } from './separation.ts'
+import { turnstile } from './turnstile.ts'
 import { Worker } from './worker.ts'
 
 type SeparatorOptions = {
@@ -14,32 +15,41 @@ type SeparatorOptions = {
   onFetch?: (progress: FetchProgress) => void
   /** How long another engine than the own one stays warm after its last job. */
   idleMs?: number
+  /** How many separate at once, of the same engine or of several: 1 or 2. */
+  atOnce?: number
+  /** What a cancelled job may take to let go of its files before its worker is killed. */
+  letGoMs?: number
 }
+
+/** Which worker: its engine, and whether it is the second one of that engine. */
+type Key = EngineChoice | `${EngineChoice} beside`
 
 const IDLE_MS = 5 * 60_000
 
-/** Owns the worker processes, one warm engine in each, of which one at a time separates, at the lowest priority. The own
- *  engine stays warm; of the others one at most, for a while. A dead worker is started anew by the next call. */
+/** Owns the worker processes, one warm engine in each, of which one or two at a time separate, at the lowest priority.
+ *  The own engine stays warm; of the others (a second worker of the same engine is one) those at work, and one at most
+ *  for a while. A dead worker is started anew by the next call. */
 export class Separator {
   readonly #choice: EngineChoice
   readonly #options: SeparatorOptions
-  readonly #workers = new Map<EngineChoice, Worker>()
+  readonly #workers = new Map<Key, Worker>()
   readonly #idle = new Map<Worker, NodeJS.Timeout>()
   /** Requests that hold a worker, also while it warms up or waits for its turn. */
   readonly #held = new Map<Worker, number>()
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #inTurn: ReturnType<typeof turnstile>
   #closed = false
 
   /** @throws unknown_engine */
   constructor(options: SeparatorOptions) {
     this.#options = options
     this.#choice = engineChoice(options.engine)
+    this.#inTurn = turnstile(options.atOnce ?? 1)
   }
 
   /** Of the worker that separates, or else of the own engine's, while there is one. */
   get pid(): number | undefined {
     const workers = [...this.#workers.values()]
-    return (workers.find(worker => worker.busy) ?? this.#workers.get(this.#choice))?.pid
+    return (workers.find(worker => worker.busy) ?? this.#own)?.pid
   }
 
   /** Of all its workers, the own engine's or the oldest first. */
@@ -63,8 +73,17 @@ export class Separator {
   async separate(request: SeparationRequest): Promise<SeparationReport> {
     return this.#with(request.engine, request.signal, async worker => {
       await worker.warm
-      return this.#inTurn(request.signal, () => worker.separate(request))
+      return this.#inTurn(request.signal, () => (worker.busy ? this.#beside(request) : worker.separate(request)))
     })
+  }
+
+  /** By a second worker of the engine, whose first one is at work. */
+  #beside(request: SeparationRequest): Promise<SeparationReport> {
+    const separate = async (worker: Worker) => {
+      await worker.warm
+      return worker.separate(request)
+    }
+    return this.#with(request.engine, request.signal, separate, true)
   }
 
   /** Ends the workers and what they run; open jobs end with `cancelled`. */
@@ -78,9 +97,11 @@ export class Separator {
     engine: string | null | undefined,
     signal: AbortSignal | undefined,
     act: (worker: Worker) => Promise<T>,
+    beside = false,
   ): Promise<T> {
     if (this.#closed || signal?.aborted) throw new Failure('cancelled')
-    const worker = this.#started(this.#choiceOf(engine))
+    const choice = this.#choiceOf(engine)
+    const worker = this.#started(choice, beside ? `${choice} beside` : choice)
     this.#held.set(worker, (this.#held.get(worker) ?? 0) + 1)
     clearTimeout(this.#idle.get(worker))
     try {
@@ -101,7 +122,7 @@ export class Separator {
   #release(worker: Worker): void {
     const left = (this.#held.get(worker) ?? 1) - 1
     this.#held.set(worker, left)
-    if (left > 0 || worker.choice === this.#choice || !this.#workers.has(worker.choice)) return
+    if (left > 0 || worker === this.#own || ![...this.#workers.values()].includes(worker)) return
     const end = () => {
       if ((this.#held.get(worker) ?? 0) === 0) this.#end(worker)
     }
@@ -114,18 +135,22 @@ export class Separator {
     worker.close().catch(() => undefined)
   }
 
-  #started(choice: EngineChoice): Worker {
-    const known = this.#workers.get(choice)
+  get #own(): Worker | undefined {
+    return this.#workers.get(this.#choice)
+  }
+
+  #started(choice: EngineChoice, key: Key): Worker {
+    const known = this.#workers.get(key)
     if (known) return known
-    for (const other of this.#workers.values())
-      if (other.choice !== this.#choice && !this.#held.get(other)) this.#end(other)
+    for (const other of this.#workers.values()) if (other !== this.#own && !this.#held.get(other)) this.#end(other)
     const worker = new Worker({
       choice,
       places: this.#options.places ?? modelPlaces(process.env),
       onFetch: progress => this.#options.onFetch?.(progress),
       onGone: gone => this.#forget(gone),
+      ...(this.#options.letGoMs === undefined ? {} : { letGoMs: this.#options.letGoMs }),
     })
-    this.#workers.set(choice, worker)
+    this.#workers.set(key, worker)
     return worker
   }
 
@@ -133,20 +158,7 @@ export class Separator {
   #forget(worker: Worker): void {
     clearTimeout(this.#idle.get(worker))
     this.#idle.delete(worker)
-    if (this.#workers.get(worker.choice) === worker) this.#workers.delete(worker.choice)
-  }
-
-  /** One after the other, in the order of asking. */
-  async #inTurn<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-    const before = this.#turn
-    const done = Promise.withResolvers<void>()
-    this.#turn = before.then(() => done.promise)
-    try {
-      await unlessAborted(before, signal, () => false)
-      return await act()
-    } finally {
-      done.resolve()
-    }
+    for (const [key, known] of this.#workers) if (known === worker) this.#workers.delete(key)
   }
 }
 

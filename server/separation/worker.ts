@@ -14,6 +14,7 @@ type WorkerOptions = {
   onFetch: (progress: FetchProgress) => void
   /** It is of no more use: it died, or its engine does not start. */
   onGone: (worker: Worker) => void
+  letGoMs?: number
 }
 
 /** How often a moved playhead is told to the worker. */
@@ -147,7 +148,7 @@ export class Worker {
     let kill: NodeJS.Timeout | undefined
     const cancel = () => {
       this.#tell({ t: 'cancel', id })
-      kill = setTimeout(() => this.#child.kill('SIGKILL'), LET_GO_MS)
+      kill = setTimeout(() => this.#child.kill('SIGKILL'), this.#options.letGoMs ?? LET_GO_MS)
     }
     signal.addEventListener('abort', cancel, { once: true })
     return () => {

@@ -17,6 +17,9 @@ export type Faults = {
   /** See fixtures/strike.ts. */
   strike?: string
   clock?: string
+  atOnce?: 1 | 2
+  /** What a cancelled separation may take before its worker is killed. */
+  letGoMs?: number
   env?: NodeJS.ProcessEnv
 }
 
@@ -29,6 +32,8 @@ export const faultsEnv = (folder: string, of: Faults = {}): NodeJS.ProcessEnv =>
   FAULTS_SEGMENT_MS: String(of.segmentMs ?? ''),
   FAULTS_STRIKE: of.strike ?? '',
   FAULTS_CLOCK: of.clock ?? '',
+  FAULTS_AT_ONCE: String(of.atOnce ?? ''),
+  FAULTS_LET_GO_MS: String(of.letGoMs ?? ''),
   FAULTS_PIDS: join(folder, 'pids.txt'),
   FAULTS_SEGMENTS: join(folder, 'segments.txt'),
 })

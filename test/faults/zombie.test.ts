@@ -94,7 +94,7 @@ describe.skipIf(!can)('a worker that is stopped, declared dead, and goes on (nee
 
   it('is killed when its song is cancelled meanwhile, and the next song is done', async () => {
     const data = await scratch()
-    const server = await startWorked(data, data, { segmentMs: 200 })
+    const server = await startWorked(data, data, { segmentMs: 200, ...(soaks ? {} : { letGoMs: 500 }) })
     const { id } = await (await server.upload(songOf(5, 35))).json()
     await server.become(id, t => t.stems.length > 0)
     const worker = (await living(data)).find(one => one.program === 'worker-main.ts')
