@@ -10,14 +10,14 @@ import { createClockSender, installSource } from './clock/send-clock.ts'
 import { createTick, TICK_MS } from './clock/tick.ts'
 import type { BridgeConfig } from './config.ts'
 import { Door, Live } from './door/index.ts'
-import { createLease } from './hosts/index.ts'
+import { createLease, createSleepWatch, holds, hostText, Recordings } from './hosts/index.ts'
 import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
 import { openMidiWhere } from './midi-surface.ts'
 import { describe, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
 import { openPerformance } from './performance.ts'
 import { createTransport, follow, installTriggers, sampleAt, type Transport } from './transport/index.ts'
-import { createTree } from './tree/index.ts'
+import { createTree, report } from './tree/index.ts'
 
 export type Bridge = {
   port: number
@@ -88,6 +88,13 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   installSource(tree)
   const lease = createLease(transport)
   const sheets = createSheetList(config.data)
+  lease.onChange.add(host => report(tree, '/host', hostText(host)))
+  const asleep = createSleepWatch(transport, Date.now)
+  const recordings = new Recordings({
+    data: config.data,
+    mayBegin: origin => holds(lease, origin),
+    onLength: seconds => report(tree, '/master/recorded', seconds),
+  })
   const { isFirst, keeper } = await comeBack(transport, config, log)
 
   const api = createApi(transport, () => live)
@@ -105,12 +112,16 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const osc = new OscSurface({ tree, host, port: config.oscPort, log, onPort })
   const whoAmI = () => ({ version, boot, api: api.url(), oscPort: osc.port })
   const oscQuery = (path: string, query: string) => describe(tree, path, query, osc.port)
-  const door = new Door({ host, port, data, panel, live, sheets, config: whoAmI, oscQuery, log })
+  const door = new Door({ host, port, data, panel, live, sheets, recordings, config: whoAmI, oscQuery, log })
   await osc.open()
   await door.open()
 
   const stops = [
-    startClock(TICK_MS, () => Math.min(clock.turn(), tick(), performance.turn())),
+    startClock(TICK_MS, () => {
+      const slept = asleep()
+      if (slept > 0) log(`the machine slept for ${Math.round(slept / 1000)} s; the decks are where they were`)
+      return Math.min(clock.turn(), tick(), performance.turn())
+    }),
     clock.stop,
     watchTracks(transport, data, log),
     ...(isFirst ? [loadFirstTrack(transport, sheets)] : []),
@@ -123,6 +134,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     await keeper.close()
     await performance.close()
     await door.close()
+    await recordings.close()
   }
   return { port: door.port, oscPort: () => osc.port, setApi: api.set, close }
 }

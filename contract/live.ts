@@ -6,7 +6,7 @@ import type { FailureReport } from './errors.ts'
 import type { ManualGrid } from './manual.ts'
 import type { ParameterValue } from './parameter-row.ts'
 import type { DeckNumber, Path } from './parameters.ts'
-import type { MonotonicMs, Samples } from './units.ts'
+import type { MonotonicMs, Samples, Seconds } from './units.ts'
 
 /** Who made a change: 'panel:ab12', 'osc:127.0.0.1:9000', 'midi:nanoKONTROL2', 'bridge'. Echo is suppressed by it. */
 export type Origin = string
@@ -88,6 +88,8 @@ export type FromPanel =
   | { t: 'meters'; values: Record<Path, number> }
   /** From the host: it has taken every change up to seq to its engine. */
   | { t: 'heard'; seq: number }
+  /** From a host that writes its recording itself: so much of it lies on disk. */
+  | { t: 'recorded'; seconds: Seconds }
   | { t: 'ping'; id: number }
 
 export type FromBridge =
@@ -109,8 +111,11 @@ export type FromBridge =
   | { t: 'changes'; changes: Change[] }
   | AutomationFromBridge
   /** A trigger for the host: cue, seek, nudge, hot cue and load are resolved to a jump before they get here. `pass`: no
-   *  move of the deck, which is there at this moment; a host that sounds later goes as much further. */
-  | { t: 'jump'; deck: DeckNumber; sample: Samples; seq: number; pass?: true }
+   *  move of the deck, which is there at this moment; a host that sounds later goes as much further. `inPhase`: the deck
+   *  stays where it is in the beat, as near to the sample as that allows. */
+  | { t: 'jump'; deck: DeckNumber; sample: Samples; seq: number; pass?: true; inPhase?: true }
+  /** Where the loop of a deck lies, for the host; its row says how long it is, and 0 that there is none. */
+  | { t: 'loop'; deck: DeckNumber; between: readonly [Samples, Samples]; seq: number }
   | { t: 'readings'; values: Record<Path, ParameterValue> }
   | { t: 'position'; positions: DeckPosition[] }
   | { t: 'deck'; deck: DeckNumber; track: LoadedTrack | null }

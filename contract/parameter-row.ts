@@ -28,6 +28,8 @@ export type Row = {
   readonly says: string
   readonly type: 'number' | 'boolean' | 'text' | 'none'
   readonly range?: readonly [number, number]
+  /** The words that a text may be. */
+  readonly options?: readonly string[]
   readonly default?: ParameterValue
   readonly taper?: Taper
   /** The most messages a second that a surface gets of a reading. */
@@ -38,7 +40,7 @@ export type Row = {
   readonly reserved?: boolean
 }
 type Numbers = { range: readonly [number, number]; default: number; taper?: Taper; viewOf?: string; says: string }
-type Words = { default: string; says: string }
+type Words = { default: string; options?: readonly string[]; says: string }
 type Switch = { default: boolean; says: string }
 
 export const value = (unit: Unit, of: Numbers | Switch | Words): Row => ({

@@ -12,10 +12,23 @@ export const stemsAmong = (files: readonly string[] | undefined): readonly StemN
 export const DECKS = [1, 2] as const
 export type DeckNumber = (typeof DECKS)[number]
 export const HOT_CUES = [1, 2, 3, 4, 5, 6, 7, 8] as const
+export const SENDS = [1, 2] as const
+/** How the crossfader's way is spread over both decks. */
+export const CROSSFADER_CURVES = ['smooth', 'power', 'linear', 'cut'] as const
+export type CrossfaderCurve = (typeof CROSSFADER_CURVES)[number]
 export const SCENES = [1, 2, 3, 4, 5, 6, 7, 8] as const
 
 const gain = (of: string): Row =>
   value('dB', { range: [-144, 6], default: 0, taper: 'fader', says: `Level of ${of}; −144 is silence` })
+const send = (n: number): Row =>
+  value('dB', {
+    range: [-144, 6],
+    default: -144,
+    taper: 'fader',
+    says: `How much of the stem, after its level, goes to send ${n}; −144 is none`,
+  })
+const rms = (of: string): Row =>
+  reading('dBFS', { rate: 10, range: [-144, 12], says: `Root mean square of ${of}, since the last reading` })
 const eq = (band: string): Row =>
   value('dB', { range: [-26, 6], default: 0, says: `${band} of the stem's equaliser; −26 removes the band` })
 
@@ -39,9 +52,10 @@ export const stem = {
     range: [-144, 12],
     says: 'Peak of the stem after its gain, since the last reading',
   }),
-  pfl: reserved(value('toggle', { default: false, says: 'Sends the stem to the headphones' })),
-  'send/1': reserved(gain('the first send')),
-  'send/2': reserved(gain('the second send')),
+  rms: rms('the stem after its gain'),
+  pfl: value('toggle', { default: false, says: 'Sends the stem, before its level, to the headphones' }),
+  'send/1': send(1),
+  'send/2': send(2),
 } as const satisfies Record<string, Row>
 
 export const deck = {
@@ -89,7 +103,9 @@ export const deck = {
   }),
   'grid/offered': reading('toggle', { rate: 4, says: 'Whether a better grid waits for the word to take it' }),
   ready: reading('fraction', { rate: 4, range: [0, 1], says: 'Part of the track whose stems are ready' }),
+  pfl: value('toggle', { default: false, says: 'Sends the deck, before its level, to the headphones' }),
   meter: reading('dBFS', { rate: 30, range: [-144, 12], says: 'Peak of the deck, since the last reading' }),
+  rms: rms('the deck'),
   'track/title': reading('text', { rate: 4, says: 'Title of the loaded track; empty without one' }),
   'track/tempo': reading('bpm', {
     rate: 4,
@@ -99,7 +115,33 @@ export const deck = {
   'track/duration': reading('s', { rate: 4, says: 'Length of the track' }),
   'key-lock': value('toggle', { default: false, says: 'Keeps the key while the rate changes' }),
   pitch: value('cents', { range: [-1200, 1200], default: 0, says: 'Shifts the key and keeps the tempo' }),
-  sync: reserved(value('toggle', { default: false, says: 'Follows the other deck in tempo and beat' })),
+  sync: value('toggle', {
+    default: false,
+    says: 'Follows the other deck in tempo and beat; the other one, which leads, follows no more',
+  }),
+  'sync/key': value('toggle', { default: false, says: 'Takes the key of the other deck, by its pitch' }),
+  slip: value('toggle', {
+    default: false,
+    says: 'Lets the track run on under loops, jumps, holds and jogs; the deck comes back to it after them',
+  }),
+  quantize: value('toggle', {
+    default: false,
+    says: 'Sets cues and loops on beats; jumps while it plays stay where they are in the beat',
+  }),
+  jog: value('bipolar', {
+    range: [-1, 1],
+    default: 0,
+    says: 'Bends the speed while it is turned, by a tenth at most; whoever turns it lets it go to 0',
+  }),
+  jump: trigger('beats', { range: [-256, 256], says: 'Jumps by so many beats and stays where it is in the beat' }),
+  'loop/in': trigger('none', { says: 'Marks where a loop begins' }),
+  'loop/out': trigger('none', { says: 'Loops from the mark to the playhead' }),
+  'loop/exit': trigger('none', { says: 'Ends the loop; loops by the last one again where none runs' }),
+  'loop/scale': trigger('ratio', { range: [0.125, 8], says: 'Makes the loop so many times as long, from its start' }),
+  'loop/move': trigger('beats', {
+    range: [-64, 64],
+    says: 'Moves the loop by so many beats, and the playhead with it',
+  }),
 } as const satisfies Record<string, Row>
 
 /** Rows outside the decks. */
@@ -110,8 +152,22 @@ export const session = {
     default: 0,
     says: 'Crossfader: −1 deck 1 alone, 1 deck 2 alone',
   }),
+  '/master/crossfade/curve': value('text', {
+    default: 'smooth',
+    options: CROSSFADER_CURVES,
+    says: 'Middle of the crossfader: smooth both decks full, power −3 dB each, linear −6 dB each; cut full up to the end',
+  }),
   '/master/limiter': value('toggle', { default: true, says: 'Holds the output below full scale' }),
   '/master/meter': reading('dBFS', { rate: 30, range: [-144, 12], says: 'Peak of the output, since the last reading' }),
+  '/master/rms': rms('the output'),
+  '/send/1/gain': gain('what comes back from send 1'),
+  '/send/2/gain': gain('what comes back from send 2'),
+  '/master/record': value('toggle', {
+    default: false,
+    says: 'Records what sounds to a file in the data folder, in a new one each time and for each host',
+  }),
+  '/master/recorded': reading('s', { rate: 4, says: 'Length of the recording under way, or of the last one' }),
+  '/host': reading('text', { rate: 4, says: 'Who makes the sound, and what keeps it from sounding' }),
   '/transport/play': trigger('none', { says: 'Plays every loaded deck' }),
   '/transport/stop': trigger('none', { says: 'Holds every deck' }),
   '/transport/tempo': reserved(value('bpm', { range: [20, 300], default: 120, says: 'Tempo of the clock' })),
@@ -122,8 +178,17 @@ export const session = {
     default: '',
     says: 'Part of the name of the MIDI outputs that the clock goes to; empty is all',
   }),
-  '/cue/gain': reserved(gain('the headphones')),
-  '/cue/mix': reserved(value('position', { range: [0, 1], default: 0, says: 'Headphones: 0 cue, 1 master' })),
+  '/cue/gain': gain('the headphones'),
+  '/cue/mix': value('position', {
+    range: [0, 1],
+    default: 0,
+    says: 'Headphones: 0 what is sent to them, 1 all that the master hears',
+  }),
+  '/cue/meter': reading('dBFS', {
+    rate: 30,
+    range: [-144, 12],
+    says: 'Peak of the headphones, since the last reading',
+  }),
   '/performance/log': value('toggle', {
     default: false,
     says: 'Writes the performance down, to be bounced later',
@@ -133,7 +198,7 @@ export const session = {
   }),
   '/redo': trigger('none', { says: 'Does again what was last taken back' }),
   '/panic': trigger('none', {
-    says: 'Full mix at unity, at once: every stem open, filters and equalisers flat, loops off',
+    says: 'Full mix at unity, at once: every stem open, filters and equalisers flat, sends and inserts out, loops off',
   }),
 } as const satisfies Record<string, Row>
 

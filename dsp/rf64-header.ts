@@ -1,3 +1,23 @@
+const MOST_BYTES = 0xffffffff
+
+/** A header of 80 bytes for a file that grows: WAV while 32 bits hold its lengths, RF64 from there on; what follows it
+ *  stays where it is. Source: EBU Tech 3306, the JUNK chunk that keeps the room of ds64. */
+export const growingHeader = (of: Parameters<typeof rf64Header>[0]): Uint8Array => {
+  const header = rf64Header(of)
+  const bytes = (of.frames * of.channels * of.bits) / 8
+  if (bytes + 72 > MOST_BYTES) return header
+  const view = new DataView(header.buffer)
+  header.set([...'RIFF'].map(letter => letter.charCodeAt(0)))
+  view.setUint32(4, bytes + 72, true)
+  header.set(
+    [...'JUNK'].map(letter => letter.charCodeAt(0)),
+    12,
+  )
+  header.fill(0, 20, 48)
+  view.setUint32(76, bytes, true)
+  return header
+}
+
 /** An RF64 header of 80 bytes: WAV whose lengths have 64 bits, for files over 4 GiB.
  *  @param bits  16, 24 or 32; 32 is IEEE float
  *  Source: EBU Tech 3306. */

@@ -9,8 +9,10 @@ import {
   type Candidate,
   gone,
   heard,
+  holds,
   hostOf,
   jumpsOf,
+  loopsOf,
   type Lease,
   leave,
   sounds,
@@ -109,6 +111,9 @@ export class Client {
       case 'lane':
         drawLane(this.#told.automation, message.track, message.lane)
         break
+      case 'recorded':
+        if (holds(lease, this.origin)) report(tree, '/master/recorded', message.seconds)
+        break
       case 'ping':
         this.outbox.send('pong', { t: 'pong', id: message.id })
         break
@@ -117,11 +122,13 @@ export class Client {
 
   /** Sends it to where the decks are. */
   #goThere(): void {
-    for (const jump of jumpsOf(this.#told.lease.transport)) this.outbox.send(`jump ${jump.deck}`, jump)
+    const { transport } = this.#told.lease
+    for (const loop of loopsOf(transport)) this.outbox.send(`loop ${loop.deck}`, loop)
+    for (const jump of jumpsOf(transport)) this.outbox.send(`jump ${jump.deck}`, jump)
   }
 
   #meter(tree: Tree, path: Path, value: ParameterValue): void {
-    if (path.endsWith('/meter')) report(tree, path, value)
+    if (/\/(meter|rms)$/.test(path)) report(tree, path, value)
   }
 
   #set({ path, value, touch }: Extract<FromPanel, { t: 'set' }>): void {

@@ -4,9 +4,11 @@ import type { TrackSheet } from '../../contract/track.ts'
 import { answerFailure, answerJson, protect } from './answer.ts'
 import { sendAudio } from './audio.ts'
 import { guard } from './guard.ts'
+import type { Recordings } from '../hosts/index.ts'
 import type { Live } from './live.ts'
 import { openQuery } from './osc-query.ts'
 import { sendPage } from './page.ts'
+import { takePiece } from './take-piece.ts'
 import { listenOn } from './listen-on.ts'
 
 export type DoorOptions = {
@@ -17,6 +19,7 @@ export type DoorOptions = {
   panel: string
   live: Live
   sheets: () => Promise<TrackSheet[]>
+  recordings: Recordings
   /** What GET /config says. */
   config: () => object
   oscQuery: (path: string, query: string) => object | undefined
@@ -64,8 +67,10 @@ export class Door {
     try {
       protect(response)
       guard(request, this.#options.host)
-      if (request.method !== 'GET' && request.method !== 'HEAD') throw new Failure('not_found', request.method)
-      await this.#route(pathOf(request), exchange)
+      const path = pathOf(request)
+      if (request.method === 'POST') await takePiece(this.#options.recordings, path, exchange)
+      else if (request.method === 'GET' || request.method === 'HEAD') await this.#route(path, exchange)
+      else throw new Failure('not_found', request.method)
     } catch (thrown) {
       // a reader that went away in the middle is no fault
       if (response.headersSent || response.destroyed) response.destroy()

@@ -51,8 +51,10 @@ export class Live {
     this.#options = options
     const { tree, transport, lease, automation } = options
     const listener = {
-      jump: (deck: DeckNumber, sample: number, seq: number) =>
-        this.#tell(`jump ${deck}`, { t: 'jump', deck, sample, seq }),
+      jump: (deck: DeckNumber, sample: number, seq: number, inPhase: boolean) =>
+        this.#tell(`jump ${deck}`, { t: 'jump', deck, sample, seq, ...(inPhase ? { inPhase } : {}) }),
+      loop: (deck: DeckNumber, between: readonly [number, number], seq: number) =>
+        this.#tell(`loop ${deck}`, { t: 'loop', deck, between, seq }),
       moved: (positions: DeckPosition[]) => this.#moved(positions),
       loaded: (deck: DeckNumber, track: LoadedTrack | null) => this.#tell(`deck ${deck}`, { t: 'deck', deck, track }),
     }

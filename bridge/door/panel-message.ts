@@ -35,6 +35,7 @@ const parser = Compile(
     Type.Object({ t: Type.Literal('heard'), seq: Type.Number() }),
     Type.Object({ t: Type.Literal('meters'), values: Type.Record(Type.String(), Type.Number()) }),
     Type.Object({ t: Type.Literal('position'), positions: Positions }),
+    Type.Object({ t: Type.Literal('recorded'), seconds: Type.Number({ minimum: 0 }) }),
     Type.Object({ t: Type.Literal('ping'), id: Type.Number() }),
     Type.Object({ t: Type.Literal('lease'), take: Type.Boolean() }),
     Type.Object({ t: Type.Literal('lane'), track: Text(64), lane: LaneSchema }),

@@ -1,4 +1,4 @@
-export { jumpsOf } from './jumps.ts'
+export { jumpsOf, loopsOf } from './jumps.ts'
 export {
   block,
   type Candidate,
@@ -7,6 +7,7 @@ export {
   heard,
   holds,
   hostOf,
+  hostText,
   type Lease,
   leave,
   sounds,
@@ -15,4 +16,6 @@ export {
   watchHolder,
 } from './lease.ts'
 export { takePositions } from './panel-position.ts'
+export { Recordings } from './recording/recordings.ts'
 export { takeResume } from './resume.ts'
+export { createSleepWatch } from './wake.ts'

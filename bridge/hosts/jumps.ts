@@ -10,3 +10,10 @@ export const jumpsOf = ({ tree, decks }: Transport): Extract<FromBridge, { t: 'j
     return { t: 'jump', deck, sample: Math.round(sampleAt(decks[deck], now)), seq: ++tree.seq, pass: true }
   })
 }
+
+/** Where the loops of the decks lie. */
+export const loopsOf = ({ tree, decks }: Transport): Extract<FromBridge, { t: 'loop' }>[] =>
+  DECKS.flatMap(deck => {
+    const between = decks[deck].loop
+    return between ? [{ t: 'loop', deck, between, seq: ++tree.seq }] : []
+  })

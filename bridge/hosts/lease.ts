@@ -42,6 +42,10 @@ export const hostOf = ({ holder, blocked, says }: Lease): HostStatus => ({
   ...(says ? { says } : {}),
 })
 
+/** The same in words, for surfaces that show no more than a line. */
+export const hostText = ({ kind, holder, blocked, says }: HostStatus): string =>
+  [kind === 'silent' ? 'silent' : holder, blocked, says].filter(Boolean).join(', ')
+
 export const holds = ({ holder }: Lease, origin: Origin): boolean => holder?.origin === origin
 /** Whether it makes the sound now, by its own clock. */
 export const sounds = (lease: Lease, origin: Origin): boolean => holds(lease, origin) && lease.blocked === null

@@ -39,7 +39,9 @@ export const restoreSnapshot = (
   for (const [id, cues] of snapshot.cues) transport.cues.set(id, cues)
   for (const [n, values] of snapshot.scenes) transport.scenes.set(n, values)
   const loaded = DECKS.filter(n => restoreDeck(transport, n, snapshot))
-  const values = Object.entries(snapshot.values).filter(([path]) => !path.endsWith('/play'))
+  const values = Object.entries(snapshot.values).filter(
+    ([path]) => !path.endsWith('/play') && (crashed || path !== '/master/record'),
+  )
   restore(transport.tree, Object.fromEntries(values), FROM)
   for (const n of loaded) transport.decks[n].loop = deckOf(snapshot, n)?.loop ?? null
   if (crashed) for (const n of loaded) playOn(transport, n, snapshot, wallClock)

@@ -9,12 +9,15 @@ export type HostModel = {
   readonly values: Map<Path, ParameterValue>
   readonly tracks: Record<DeckNumber, LoadedTrack | null>
   readonly places: Record<DeckNumber, Samples>
+  /** Where the loops lie that were set between two samples. */
+  readonly loops: Record<DeckNumber, readonly [Samples, Samples] | null>
 }
 
 export const createHostModel = (): HostModel => ({
   values: new Map(),
   tracks: { 1: null, 2: null },
   places: { 1: 0, 2: 0 },
+  loops: { 1: null, 2: null },
 })
 
 const KEPT: ReadonlySet<Path> = new Set(
@@ -28,6 +31,13 @@ export const keepValue = (model: HostModel, path: Path, value: ParameterValue): 
   model.values.set(path, value)
   return true
 }
+
+/** The loops that run between two samples. */
+export const loopsOf = ({ loops, values }: HostModel): { deck: DeckNumber; between: readonly [Samples, Samples] }[] =>
+  DECKS.flatMap(deck => {
+    const between = Number(values.get(`/deck/${deck}/loop`) ?? 0) > 0 ? loops[deck] : null
+    return between ? [{ deck, between }] : []
+  })
 
 /** What a deck would be without an engine that runs. */
 export const stateOf = (model: HostModel, deck: DeckNumber): DeckState => ({

@@ -9,11 +9,12 @@ import type { ReadBatch } from './batch.ts'
 import { DeckFeed } from './deck-feed.ts'
 import type { HostEvents, Recorded } from './host-events.ts'
 import { allLanes, createHostLanes, lanesMessage, takeAutomation } from './host-lanes.ts'
-import { createHostModel, keepValue, stateOf, takePositions } from './host-model.ts'
+import { createHostModel, keepValue, loopsOf, stateOf, takePositions } from './host-model.ts'
 import type { FromEngine } from './messages.ts'
 import { readingsOf } from './meters.ts'
 import type { OpenSound, SoundEvents } from './open-sound.ts'
 import { positionOf } from './position.ts'
+import { Taking } from './taking.ts'
 
 type Report = Extract<FromEngine, { t: 'report' }>
 
@@ -42,8 +43,7 @@ export class EngineHost<S extends OpenSound> {
   #levels: Record<Path, Decibels> = readingsOf(new Float32Array())
   #blocked: Blocked | null
   #loads = 0
-  #taping: string | null = null
-  #piece = 0
+  readonly #taking = new Taking()
   #closed = false
 
   constructor(events: HostEvents, ways: HostWays<S>) {
@@ -67,13 +67,16 @@ export class EngineHost<S extends OpenSound> {
 
   async close(): Promise<void> {
     this.#closed = true
-    for (const deck of DECKS) this.#feeds[deck]?.close()
     await this.#opening?.catch(() => undefined)
+    if (this.running) await this.#taking.end(this.#sound)
+    this.#closed = true
+    for (const deck of DECKS) this.#feeds[deck]?.close()
     await this.#sound?.close()
     this.#sound = undefined
   }
 
   set(path: Path, value: ParameterValue, seq?: number): void {
+    if (path === '/master/record') this.#taking.record(value === true, this.#sound)
     if (keepValue(this.#model, path, value)) this.#sound?.post({ t: 'set', path, value })
     if (seq !== undefined) this.#sound?.post({ t: 'seen', seq })
     if (/^\/deck\/\d\/(play|rate)$/.test(path)) this.#tellAtRest()
@@ -107,22 +110,22 @@ export class EngineHost<S extends OpenSound> {
     keepValue(this.#model, path, value)
   }
 
-  /** Records what sounds under the name of a take, through a sound that has to be opened anew; null ends it. */
-  record(take: string | null): void {
-    if (take === this.#taping) return
-    if (take !== null) this.#piece = 0
-    this.#taping = take
-    this.#sound?.post({ t: 'record', take, piece: this.#piece })
-  }
-
-  /** @param pass  the deck is there now and only who sounds it changes: goes as much further as its sound comes later */
-  jump(deck: DeckNumber, to: Samples, pass = false): void {
+  /** @param pass     the deck is there now and only who sounds it changes: goes as much further as its sound comes later
+   *  @param inPhase  the deck stays where it is in the beat, as near to the sample as that allows */
+  jump(deck: DeckNumber, to: Samples, pass = false, inPhase = false): void {
     if (!Number.isFinite(to)) return
     const sample = pass ? to + this.#lag(deck) : to
     this.#model.places[deck] = Math.max(0, sample)
-    this.#sound?.post({ t: 'jump', deck, sample })
+    const how = pass ? 'pass' : inPhase ? 'in phase' : undefined
+    this.#sound?.post({ t: 'jump', deck, sample, ...(how ? { how } : {}) })
     this.#feeds[deck]?.follow({ sample, loop: null, goesOn: null }, true)
     this.#tellAtRest()
+  }
+
+  /** Loops a deck between two samples, until its row says 0. */
+  loop(deck: DeckNumber, between: readonly [Samples, Samples]): void {
+    this.#model.loops[deck] = between
+    this.#sound?.post({ t: 'loop', deck, between })
   }
 
   takeFrom(positions: DeckPosition[]): void {
@@ -176,10 +179,11 @@ export class EngineHost<S extends OpenSound> {
     }
     this.#sound = sound
     for (const deck of DECKS) this.#putOn(deck)
-    for (const deck of DECKS) sound.post({ t: 'jump', deck, sample: this.#model.places[deck] })
+    for (const deck of DECKS) sound.post({ t: 'jump', deck, sample: this.#model.places[deck], how: 'pass' })
     for (const [path, value] of this.#model.values) sound.post({ t: 'set', path, value })
+    for (const { deck, between } of loopsOf(this.#model)) sound.post({ t: 'loop', deck, between })
     for (const message of allLanes(this.#lanes, this.#model.tracks)) sound.post(message)
-    if (this.#taping !== null) sound.post({ t: 'record', take: this.#taping, piece: this.#piece })
+    this.#taking.goOn(sound)
     await sound.run()
   }
 
@@ -244,7 +248,7 @@ export class EngineHost<S extends OpenSound> {
   }
 
   #takePiece(piece: Recorded): void {
-    this.#piece = piece.piece + 1
+    if (piece.last) this.#taking.flushed()
     this.#events.onRecorded?.(piece)
   }
 

@@ -1,6 +1,6 @@
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
-import type { Samples } from '../../contract/units.ts'
+import type { Hertz, Samples } from '../../contract/units.ts'
 import type { DeckState } from '../engine.ts'
 import type { SourceExtent } from '../source.ts'
 import type { EngineLane } from '../timeline/lane.ts'
@@ -21,14 +21,15 @@ export type ToEngine =
       to: number
     }
   | { t: 'drop'; deck: DeckNumber; load: number; file: number; index: number }
-  | { t: 'jump'; deck: DeckNumber; sample: Samples }
+  | { t: 'jump'; deck: DeckNumber; sample: Samples; how?: 'in phase' | 'pass' }
+  | { t: 'loop'; deck: DeckNumber; between: readonly [Samples, Samples] }
   | { t: 'lanes'; deck: DeckNumber; lanes: EngineLane[] }
   /** Controls that hands have; all others follow their lanes. */
   | { t: 'left'; paths: Path[] }
   /** A change of which the engine needs no more than to have heard it. */
   | { t: 'seen'; seq: number }
-  /** Records what sounds under the name of a take, its pieces numbered from `piece` on; null ends it. */
-  | { t: 'record'; take: string | null; piece: number }
+  /** Records what sounds under the name of a take; null ends it. */
+  | { t: 'record'; take: string | null }
   | { t: 'close' }
 
 /** From where the engine runs. `time`: when, in seconds of rendered sound, the states are heard, the way to the speaker
@@ -38,4 +39,11 @@ export type FromEngine =
   | { t: 'peaks'; peaks: Float32Array }
   | { t: 'heard'; seq: number }
   /** A piece of a recording: interleaved stereo, as it sounds. */
-  | { t: 'recorded'; take: string; piece: number; frames: Float32Array<ArrayBuffer>; last: boolean }
+  | {
+      t: 'recorded'
+      take: string
+      piece: number
+      frames: Float32Array<ArrayBuffer>
+      last: boolean
+      rate: Hertz
+    }

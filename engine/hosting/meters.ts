@@ -9,6 +9,7 @@ const HIGHEST: Decibels = 12
 export const METER_PATHS: readonly Path[] = [
   ...DECKS.flatMap(n => [`/deck/${n}/meter`, ...STEMS.map(stem => `/deck/${n}/stem/${stem}/meter`)]),
   '/master/meter',
+  '/cue/meter',
 ]
 
 /** Linear peaks as readings in dBFS by path. */

@@ -28,7 +28,7 @@ export const createPlayer = (of: {
   const engine = createEngine({ sampleRate })
   const sources: Record<DeckNumber, { source: Source; load: number } | undefined> = { 1: undefined, 2: undefined }
   const peaks = new Float32Array(PEAKS.count)
-  const tape = createTape(post)
+  const tape = createTape(sampleRate, post)
   let [turns, reportAt, peaksAt, heard, told] = [-1, 0, 0, -1, -1]
 
   const feed = (message: Extract<ToEngine, { load: number }>): void => {
@@ -57,10 +57,11 @@ export const createPlayer = (of: {
     take(message) {
       if (message.t === 'set') engine.set(message.path, message.value)
       else if (message.t === 'seen') heard = Math.max(heard, message.seq)
-      else if (message.t === 'jump') engine.jump(message.deck, message.sample)
+      else if (message.t === 'jump') engine.jump(message.deck, message.sample, undefined, message.how)
+      else if (message.t === 'loop') engine.loop(message.deck, message.between)
       else if (message.t === 'lanes') engine.automate(message.deck, message.lanes)
       else if (message.t === 'left') engine.release(message.paths)
-      else if (message.t === 'record') tape.roll(message.take, message.piece)
+      else if (message.t === 'record') tape.roll(message.take)
       else if (message.t !== 'close') feed(message)
     },
     process(left, right) {

@@ -1,3 +1,4 @@
+import type { Hertz } from '../../contract/units.ts'
 import type { FromEngine } from './messages.ts'
 
 /** Frames of one piece of a recording: 0.19 s at 44.1 kHz. */
@@ -5,14 +6,13 @@ export const TAPE_FRAMES = 8192
 
 /** What sounds while a recording runs, cut into pieces. */
 export type Tape = {
-  /** Begins a take, ends it with null, or goes from one into the next.
-   *  @param piece  the number of the first piece */
-  roll(take: string | null, piece: number): void
+  /** Begins a take, ends it with null, or goes from one into the next. */
+  roll(take: string | null): void
   take(left: Float32Array, right: Float32Array): void
 }
 
-/** Pieces go out as interleaved stereo, numbered within their take; the last one is `last` and may be empty. */
-export const createTape = (post: (message: FromEngine, transfer: ArrayBuffer[]) => void): Tape => {
+/** Pieces go out as interleaved stereo, numbered from 0 within their take; the last one is `last` and may be empty. */
+export const createTape = (rate: Hertz, post: (message: FromEngine, transfer: ArrayBuffer[]) => void): Tape => {
   let running: string | null = null
   let piece = 0
   let frames = new Float32Array(0)
@@ -20,16 +20,16 @@ export const createTape = (post: (message: FromEngine, transfer: ArrayBuffer[]) 
   const send = (last: boolean): void => {
     if (running === null) return
     const cut = last ? frames.slice(0, 2 * filled) : frames
-    post({ t: 'recorded', take: running, piece: piece++, frames: cut, last }, [cut.buffer])
+    post({ t: 'recorded', take: running, piece: piece++, frames: cut, last, rate }, [cut.buffer])
     frames = last ? new Float32Array(0) : new Float32Array(2 * TAPE_FRAMES)
     filled = 0
   }
   return {
-    roll(take, first) {
+    roll(take) {
       if (take === running) return
       send(true)
       running = take
-      piece = first
+      piece = 0
       if (take !== null) frames = new Float32Array(2 * TAPE_FRAMES)
     },
     take(left, right) {

@@ -5,6 +5,7 @@ import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { AudioHost, AudioHostOptions } from '../audio/audio-host.ts'
 import { positionsNow, seePosition } from '../live/gauges.ts'
 import type { Live } from '../live/live.ts'
+import { createPoster } from './post-pieces.ts'
 import { loadsOf, tracksToTell } from '../../engine/hosting/index.ts'
 
 type CreateAudioHost = (options: AudioHostOptions) => AudioHost
@@ -20,6 +21,7 @@ export class Hosting {
   readonly #create: CreateAudioHost
   readonly #baseUrl: string
   readonly #sounding: Sounding
+  readonly #postPiece: ReturnType<typeof createPoster>
 
   constructor(of: {
     live: Live
@@ -32,6 +34,11 @@ export class Hosting {
     this.#create = of.create
     this.#baseUrl = of.baseUrl
     this.#sounding = of.sounding
+    this.#postPiece = createPoster({
+      baseUrl: of.baseUrl,
+      you: () => of.live.state.you,
+      onLost: () => of.live.set('/master/record', false),
+    })
     of.live.listen({
       onMessage: message => this.#take(message),
       onSet: (path, value) => this.#forward(path, value),
@@ -61,7 +68,8 @@ export class Hosting {
   #take(message: FromBridge): void {
     if (message.t === 'hello' || message.t === 'host') this.#lease(message)
     if (message.t === 'deck') this.#tracks()
-    if (message.t === 'jump') this.#audio?.jump(message.deck, message.sample, message.pass)
+    if (message.t === 'jump') this.#audio?.jump(message.deck, message.sample, message.pass, message.inPhase)
+    if (message.t === 'loop') this.#audio?.loop(message.deck, message.between)
     if (message.t === 'lanes' || message.t === 'left') this.#audio?.automate(message)
     if (message.t !== 'changes') return
     for (const { path, value, origin, seq } of message.changes)
@@ -88,6 +96,7 @@ export class Hosting {
       onPosition: seen => this.#position(seen),
       onMeters: values => this.#meters(values),
       onBlocked: blocked => this.#blocked(blocked),
+      onRecorded: this.#postPiece,
       onHeard: seq => this.#live.send({ t: 'heard', seq }),
       onEnded: deck => this.#live.set(`/deck/${deck}/play`, false),
       onStarved: starved => {

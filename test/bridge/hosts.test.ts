@@ -46,7 +46,7 @@ describe('a panel that comes', () => {
     expect(hello.you).toBe('panel:a')
     expect(hello.host).toEqual({ kind: 'silent', holder: null, name: 'silent', blocked: null })
     expect(hello.values['/deck/1/stem/vocals/gain']).toBe(0)
-    expect(Object.keys(hello.values)).not.toContain('/deck/1/sync')
+    expect(Object.keys(hello.values)).not.toContain('/transport/tap')
     expect(hello.oscPort).toBe(bridge.oscPort())
     expect(hello.positions.map(p => p.deck)).toEqual([1, 2])
   })

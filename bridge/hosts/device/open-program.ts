@@ -1,5 +1,6 @@
 import { EngineHost } from '../../../engine/hosting/index.ts'
 import type { DeviceConfig } from './config.ts'
+import { Recordings } from '../recording/recordings.ts'
 import { DeviceSound } from './device-sound.ts'
 import { LiveLine } from './live-line.ts'
 import { readFrom } from './read-chunks.ts'
@@ -41,11 +42,21 @@ export const openProgram = (config: DeviceConfig, log: (line: string) => void): 
           if (blocked) session.again()
         },
         onHolding: () => undefined,
+        onRecorded: piece => void recordings.put(piece, config.name).catch(failed),
         onHeard: seq => line.send({ t: 'heard', seq }),
         onEnded: deck => line.send({ t: 'set', path: `/deck/${deck}/play`, value: false }),
       },
       { open: on => DeviceSound.open(config.order, on, device), read: readFrom(config.data), waitsFor: 'device' },
     )
+  const recordings = new Recordings({
+    data: config.data,
+    mayBegin: () => true,
+    onLength: seconds => line.send({ t: 'recorded', seconds }),
+  })
+  const failed = (thrown: unknown): void => {
+    log(`the recording ended: ${thrown}`)
+    line.send({ t: 'set', path: '/master/record', value: false })
+  }
   const line = new LiveLine(() => `ws://${host.includes(':') ? `[${host}]` : host}:${port}/live`, {
     open: () => session.hello(),
     message: message => session.take(message),
@@ -59,6 +70,7 @@ export const openProgram = (config: DeviceConfig, log: (line: string) => void): 
     close: async () => {
       line.close()
       await session.close()
+      await recordings.close()
     },
   }
 }

@@ -12,7 +12,8 @@ export type SessionHost = {
   set(path: Path, value: ParameterValue, seq?: number): void
   load(deck: DeckNumber, track: LoadedTrack | null): void
   update(deck: DeckNumber, track: LoadedTrack): void
-  jump(deck: DeckNumber, sample: number, pass?: boolean): void
+  jump(deck: DeckNumber, sample: number, pass?: boolean, inPhase?: boolean): void
+  loop(deck: DeckNumber, between: readonly [number, number]): void
   automate(message: AutomationFromBridge): void
   mirror(path: Path, value: ParameterValue): void
   takeFrom(positions: DeckPosition[]): void
@@ -60,6 +61,7 @@ export class Session {
     else if (message.t === 'host') this.#lease(message.host.holder === this.#you)
     else if (message.t === 'deck') this.#tracks({ ...this.#decks, [message.deck]: message.track })
     else if (message.t === 'jump') this.#jump(message)
+    else if (message.t === 'loop') this.#host?.loop(message.deck, message.between)
     else if (message.t === 'lanes' || message.t === 'left') this.#automate(message)
     else if (message.t === 'position') this.#see(message.positions)
     else if (message.t === 'changes')
@@ -154,10 +156,10 @@ export class Session {
     this.#told = decks
   }
 
-  #jump({ deck, sample, pass }: Extract<FromBridge, { t: 'jump' }>): void {
+  #jump({ deck, sample, pass, inPhase }: Extract<FromBridge, { t: 'jump' }>): void {
     const seen = this.#seen.get(deck)
     if (seen) this.#seen.set(deck, { position: { ...seen.position, sample }, at: performance.now() })
-    this.#host?.jump(deck, sample, pass)
+    this.#host?.jump(deck, sample, pass, inPhase)
   }
 
   #see(positions: DeckPosition[]): void {
