@@ -1,6 +1,7 @@
 import { DECKS, stem, stemsAmong } from '../../contract/parameters.ts'
 import { get, set, type Tree } from '../tree/index.ts'
 import { anchor, type Deck, holdAt, lengthOf, sampleAt } from './deck.ts'
+import { keepPhase } from './sync.ts'
 import { reportPlace } from './track-readings.ts'
 import { tellMoved, type Transport } from './transport.ts'
 
@@ -25,6 +26,7 @@ const advanceDeck = (transport: Transport, deck: Deck): void => {
   const holding = holdAt(deck, next, isNeutral(transport.tree, deck))
   if (holding === null || wasHolding === null) deck.sample = next
   deck.at = now
+  if (holding === null) keepPhase(transport, deck)
   deck.holding = holding
   if (deck.sample >= lengthOf(deck)) end(transport, deck)
   else if (holding !== wasHolding || deck.sample < before) tellMoved(transport, deck)

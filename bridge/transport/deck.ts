@@ -21,6 +21,12 @@ export type Deck = {
   holding: DeckPosition['holding']
   /** Bounds of the loop in samples; null without one. */
   loop: readonly [Samples, Samples] | null
+  /** Bounds of a loop that is just being set; the mark of the next one; and where the last one was. */
+  placed: readonly [Samples, Samples] | null
+  loopIn: Samples | null
+  lastLoop: readonly [Samples, Samples] | null
+  /** With slip: where the deck would be had it not departed, at a moment. */
+  ghost: { sample: Samples; at: MonotonicMs } | null
   /** Positions that a host sent before this moment are older than what the bridge itself just did. */
   trustHostAfter: MonotonicMs
 }
@@ -37,6 +43,10 @@ export const emptyDeck = (number: DeckNumber): Deck => ({
   playing: false,
   holding: null,
   loop: null,
+  placed: null,
+  loopIn: null,
+  lastLoop: null,
+  ghost: null,
   trustHostAfter: 0,
 })
 

@@ -23,6 +23,7 @@ export const load = (transport: Transport, number: DeckNumber, id: string): void
   set(transport.tree, `/deck/${number}/loop`, 0, { origin: 'bridge', force: true })
   put(transport, number, { ...track, offered: null })
   Object.assign(deck, { refused: null, sample: 0, at: transport.tree.now(), playing: false, holding: null, loop: null })
+  Object.assign(deck, { loopIn: null, lastLoop: null, ghost: null })
   reportTrack(transport, deck)
   report(transport.tree, `/deck/${number}/position`, 0)
   tellLoaded(transport, deck)

@@ -11,8 +11,10 @@ export type TrackOnDisk = Omit<LoadedTrack, 'cue' | 'hotCues'>
 
 /** What others hear of the transport. */
 export type TransportListener = {
-  /** A deck goes to a sample at once. */
-  jump?: (deck: DeckNumber, sample: Samples, seq: number) => void
+  /** A deck goes to a sample at once; `inPhase`: as near to it as the deck stays where it is in the beat. */
+  jump?: (deck: DeckNumber, sample: Samples, seq: number, inPhase: boolean) => void
+  /** A deck loops between two samples. */
+  loop?: (deck: DeckNumber, between: readonly [Samples, Samples], seq: number) => void
   /** Decks moved otherwise than by going on: they play, hold, turn in a loop. */
   moved?: (positions: DeckPosition[]) => void
   /** What lies on a deck is new, or has grown. */

@@ -1,10 +1,11 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { DECKS, type DeckNumber, HOT_CUES, STEMS, stem } from '../../contract/parameters.ts'
-import { handle, set } from '../tree/index.ts'
+import { get, handle, set } from '../tree/index.ts'
 import { keepGrid, takeGrid } from './better-grid.ts'
 import { sampleAt } from './deck.ts'
 import { jump } from './jump.ts'
 import { load } from './load.ts'
+import { closeLoop, exitLoop, jumpBeats, markLoop, moveLoop, quantized, scaleLoop } from './loops.ts'
 import { cuesOf, tellLoaded, type Transport } from './transport.ts'
 
 const FORCED = { origin: 'bridge', force: true } as const
@@ -14,6 +15,10 @@ const here = (transport: Transport, number: DeckNumber): number =>
 
 const hold = (transport: Transport, number: DeckNumber): void =>
   void set(transport.tree, `/deck/${number}/play`, false, FORCED)
+
+/** Whether a jump is to stay where it is in the beat. */
+const keepsPhase = ({ tree, decks }: Transport, number: DeckNumber): boolean =>
+  decks[number].playing && decks[number].grid !== null && get(tree, `/deck/${number}/quantize`) === true
 
 /** Shows changed cue points; the cues of a track are the same on both decks. */
 const mark = (transport: Transport, id: string): void => {
@@ -33,7 +38,7 @@ const cue = (transport: Transport, number: DeckNumber): void => {
     jump(transport, number, cues.cue)
     hold(transport, number)
   } else {
-    cues.cue = here(transport, number)
+    cues.cue = quantized(transport, transport.decks[number], here(transport, number))
     mark(transport, track.id)
   }
 }
@@ -43,21 +48,22 @@ const hotCue = (transport: Transport, number: DeckNumber, slot: number): void =>
   if (!track) return
   const { hotCues } = cuesOf(transport, track.id)
   const at = hotCues[slot - 1]
-  if (typeof at === 'number') jump(transport, number, at)
+  if (typeof at === 'number') jump(transport, number, at, keepsPhase(transport, number))
   else {
-    hotCues[slot - 1] = here(transport, number)
+    hotCues[slot - 1] = quantized(transport, transport.decks[number], here(transport, number))
     mark(transport, track.id)
   }
 }
 
 const OPEN = ['gain', 'mute', 'solo', 'pan', 'eq/low', 'eq/mid', 'eq/high', 'filter'] as const
 
-/** Every stem open and flat, loops off; what mixes the decks (deck gains, crossfader, master) stays. */
+/** Every stem open and flat, loops off, nothing followed, shifted or bent; what mixes the decks (deck gains, crossfader, master) stays. */
 const panic = ({ tree }: Transport): void => {
   for (const n of DECKS) {
     for (const name of STEMS)
       for (const leaf of OPEN) set(tree, `/deck/${n}/stem/${name}/${leaf}`, stem[leaf].default, FORCED)
-    set(tree, `/deck/${n}/loop`, 0, FORCED)
+    for (const leaf of ['sync', 'sync/key', 'slip'] as const) set(tree, `/deck/${n}/${leaf}`, false, FORCED)
+    for (const leaf of ['loop', 'pitch', 'jog'] as const) set(tree, `/deck/${n}/${leaf}`, 0, FORCED)
     for (const leaf of ['play', 'record'] as const) set(tree, `/deck/${n}/automation/${leaf}`, false, FORCED)
   }
 }
@@ -66,12 +72,23 @@ const playAll = (transport: Transport): void => {
   for (const n of DECKS) if (transport.decks[n].track) set(transport.tree, `/deck/${n}/play`, true, FORCED)
 }
 
+const installLoops = (transport: Transport, n: DeckNumber): void => {
+  const { tree } = transport
+  handle(tree, `/deck/${n}/jump`, beats => jumpBeats(transport, n, beats as number))
+  handle(tree, `/deck/${n}/loop/in`, () => markLoop(transport, n))
+  handle(tree, `/deck/${n}/loop/out`, () => closeLoop(transport, n))
+  handle(tree, `/deck/${n}/loop/exit`, () => exitLoop(transport, n))
+  handle(tree, `/deck/${n}/loop/scale`, by => scaleLoop(transport, n, by as number))
+  handle(tree, `/deck/${n}/loop/move`, beats => moveLoop(transport, n, beats as number))
+}
+
 /** Lets the triggers of the tree act on the decks; each becomes jumps and changes of value. */
 export const installTriggers = (transport: Transport): void => {
   const { tree } = transport
   for (const n of DECKS) {
     handle(tree, `/deck/${n}/load`, id => load(transport, n, id as string))
-    handle(tree, `/deck/${n}/seek`, s => jump(transport, n, (s as number) * LIBRARY_RATE))
+    handle(tree, `/deck/${n}/seek`, s => jump(transport, n, (s as number) * LIBRARY_RATE, keepsPhase(transport, n)))
+    installLoops(transport, n)
     handle(tree, `/deck/${n}/nudge`, s => jump(transport, n, here(transport, n) + (s as number) * LIBRARY_RATE))
     handle(tree, `/deck/${n}/cue`, () => cue(transport, n))
     handle(tree, `/deck/${n}/grid/take`, () => takeGrid(transport, n))

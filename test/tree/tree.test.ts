@@ -106,7 +106,7 @@ describe('setting a parameter', () => {
     expect(() => set(tree, '/deck/1/stem/vocal/gain', 0, panel)).toThrow(VOCALS)
     expect(codeOf(() => set(tree, '/nothing/like/it/at/all/whatsoever', 0, panel))).toBe('unknown_path')
     expect(codeOf(() => set(tree, '/deck/1/tempo', 120, panel))).toBe('bad_value')
-    expect(codeOf(() => set(tree, '/deck/1/sync', true, panel))).toBe('not_yet')
+    expect(codeOf(() => set(tree, '/transport/tap', true, panel))).toBe('not_yet')
   })
 
   it('hands changes on in order of seq, also those that a listener makes', () => {

@@ -1,0 +1,91 @@
+import type { DeckNumber } from '../../contract/parameters.ts'
+import type { Samples } from '../../contract/units.ts'
+import { beatAt, sampleOfBeat, SHORTEST_LOOP } from '../../engine/grid.ts'
+import { get, set } from '../tree/index.ts'
+import { type Deck, lengthOf, sampleAt } from './deck.ts'
+import { jump } from './jump.ts'
+import type { Transport } from './transport.ts'
+
+const LONGEST_BEATS = 64
+
+/** The nearest beat where cues and loops are set on beats; else the place itself. */
+export const quantized = ({ tree }: Transport, deck: Deck, sample: Samples): Samples => {
+  if (get(tree, `/deck/${deck.number}/quantize`) !== true || !deck.grid) return sample
+  return Math.max(0, Math.round(sampleOfBeat(deck.grid, Math.round(beatAt(deck.grid, sample)))))
+}
+
+const here = (transport: Transport, deck: Deck): Samples =>
+  quantized(transport, deck, Math.round(sampleAt(deck, transport.tree.now())))
+
+const beatsIn = ({ grid }: Deck, [from, to]: readonly [Samples, Samples]): number =>
+  Math.min(LONGEST_BEATS, Math.max(1 / 64, Math.round((beatAt(grid, to) - beatAt(grid, from)) * 1e4) / 1e4))
+
+/** Loops between two samples, and says so to whoever sounds; the row shows the loop's length in beats. */
+export const setLoop = (transport: Transport, number: DeckNumber, from: Samples, to: Samples): void => {
+  const deck = transport.decks[number]
+  if (!deck.track || !(to > from)) return
+  const start = Math.max(0, Math.round(from))
+  deck.placed = [start, Math.max(start + SHORTEST_LOOP, Math.round(to))]
+  set(transport.tree, `/deck/${number}/loop`, beatsIn(deck, deck.placed), { origin: 'bridge', force: true })
+  if (deck.placed) tellLoop(transport, deck, deck.placed)
+  deck.placed = null
+}
+
+/** The row may stand as it was while the loop lies elsewhere. */
+const tellLoop = (transport: Transport, deck: Deck, loop: readonly [Samples, Samples]): void => {
+  deck.loop = loop
+  deck.lastLoop = loop
+  const seq = ++transport.tree.seq
+  for (const listener of transport.listeners) listener.loop?.(deck.number, loop, seq)
+}
+
+export const markLoop = (transport: Transport, number: DeckNumber): void => {
+  const deck = transport.decks[number]
+  const at = here(transport, deck)
+  deck.loopIn = at
+  if (deck.loop && at < deck.loop[1]) setLoop(transport, number, at, deck.loop[1])
+}
+
+export const closeLoop = (transport: Transport, number: DeckNumber): void => {
+  const deck = transport.decks[number]
+  if (deck.loopIn !== null) setLoop(transport, number, deck.loopIn, here(transport, deck))
+}
+
+/** Ends the loop; goes back into the last one where none runs. */
+export const exitLoop = (transport: Transport, number: DeckNumber): void => {
+  const { tree, decks } = transport
+  const { loop, lastLoop } = decks[number]
+  if (loop) set(tree, `/deck/${number}/loop`, 0, { origin: 'bridge', force: true })
+  else if (lastLoop) {
+    setLoop(transport, number, ...lastLoop)
+    jump(transport, number, lastLoop[0])
+  }
+}
+
+export const scaleLoop = (transport: Transport, number: DeckNumber, by: number): void => {
+  const { loop, grid } = transport.decks[number]
+  if (!loop) return
+  const beats = (beatAt(grid, loop[1]) - beatAt(grid, loop[0])) * by
+  if (beats > LONGEST_BEATS + 0.01) return
+  setLoop(transport, number, loop[0], sampleOfBeat(grid, beatAt(grid, loop[0]) + beats))
+}
+
+/** Moves the loop, and the playhead by as much. */
+export const moveLoop = (transport: Transport, number: DeckNumber, beats: number): void => {
+  const deck = transport.decks[number]
+  const { loop, grid } = deck
+  if (!loop) return
+  const moved = (sample: Samples): Samples => sampleOfBeat(grid, beatAt(grid, sample) + beats)
+  const [from, to] = [moved(loop[0]), moved(loop[1])]
+  if (from < 0 || to > lengthOf(deck)) return
+  const at = sampleAt(deck, transport.tree.now())
+  setLoop(transport, number, from, to)
+  jump(transport, number, moved(at), true)
+}
+
+/** Jumps by so many beats; the deck stays where it is in the beat. */
+export const jumpBeats = (transport: Transport, number: DeckNumber, beats: number): void => {
+  const deck = transport.decks[number]
+  const at = sampleAt(deck, transport.tree.now())
+  jump(transport, number, sampleOfBeat(deck.grid, beatAt(deck.grid, at) + beats), true)
+}
