@@ -1,4 +1,6 @@
+import { SET_ERRORS } from './set-errors.ts'
 import { SOUND_ERRORS } from './sound-errors.ts'
+import { STEM_ERRORS } from './stem-errors.ts'
 
 /** One row a failure: what it is, and what cures it. A code is never used twice; docs/errors.md lists the same rows. */
 export const ERRORS = {
@@ -25,31 +27,7 @@ export const ERRORS = {
     says: 'The audio is longer than the library takes',
     cure: 'Raise STEMBRIDGE_MAX_HOURS, or cut the file',
   },
-  zip_broken: {
-    status: 415,
-    says: 'The zip cannot be read',
-    cure: 'Pack the folder again, or drop the folder itself',
-  },
-  zip_locked: {
-    status: 415,
-    says: 'The zip is locked by a password',
-    cure: 'Pack it again without one, or drop the folder itself',
-  },
-  zip_unsafe: {
-    status: 415,
-    says: 'The zip holds names that lead out of its folder',
-    cure: 'Unpack it by hand, and drop the files that you want',
-  },
-  too_many_files: {
-    status: 413,
-    says: 'These are more files than one song takes',
-    cure: 'Drop at most 64 stems at once, with nothing else beside them',
-  },
-  no_stems: {
-    status: 415,
-    says: 'No stems are named in it',
-    cure: 'Name the files vocals, drums, bass, other, guitar or piano; drop whole songs by themselves',
-  },
+  ...STEM_ERRORS,
   bad_request: {
     status: 400,
     says: 'The request does not fit its schema',
@@ -69,6 +47,7 @@ export const ERRORS = {
     cure: 'List the tracks; it may have been deleted',
   },
   unknown_run: { status: 404, says: 'There is no such run', cure: 'List the tracks; old runs are pruned' },
+  ...SET_ERRORS,
   not_found: {
     status: 404,
     says: 'There is nothing at this address',

@@ -17,6 +17,7 @@ import {
   refiner,
   type SeparateDeps,
   onDecks,
+  openSets,
   separateTrack,
   type StemImports,
   sheetKeeper,
@@ -86,7 +87,11 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   const queue = (of.openQueue ?? sqliteQueue)({ database, boot: of.boot })
 
   const sets = stemSets(database)
-  const room = { data, sets, inTurn, quotaBytes: of.quotaBytes ?? null, onDecks: () => onDecks(playheads) }
+  const ownSets = openSets({ data, database, tracks, log })
+  const room = {
+    ...{ data, sets, inTurn, quotaBytes: of.quotaBytes ?? null },
+    ...{ onDecks: () => onDecks(playheads), inSets: ownSets.setList.holds },
+  }
   const work = { ...library, ...room, closing: (): boolean => workers.closing }
   const steps = (by: Capabilities, on: typeof work) => stepsOf(by, { ...of, ...on, playheads })
   const line: RunLine = {
@@ -129,6 +134,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   /** The server starts: what a dead one left is swept, sheets are made whole, jobs and refining go on. */
   const start = async (): Promise<void> => {
     await tidy({ ...sweeping, log })
+    await ownSets.setFiles.followAll()
     workers.wake()
     // what was to be heard by its stems when the last one ended
     for (const { id } of tracks.list()) refining.refine(id)
@@ -142,9 +148,10 @@ export const wireFlows = (of: Options, does: Capabilities) => {
     refining.close()
     await workers.close()
     await sheets.settled()
+    await ownSets.setFiles.settled()
   }
   const lend = lender({ line, workers, by: (other, closing) => steps({ ...does, ...other }, { ...work, closing }) })
-  return { ...library, ...room, line, places, inTurn, settled, playheads, queue, workers, lend, start, close }
+  return { ...library, ...room, ownSets, line, places, inTurn, settled, playheads, queue, workers, lend, start, close }
 }
 
 /** What is done before the first request: what a dead server left is swept, what an earlier version made is counted. */

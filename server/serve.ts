@@ -23,6 +23,7 @@ import {
 import type { Incoming } from './library/track/upload.ts'
 import type { Log } from './log.ts'
 import { runActions } from './run-actions.ts'
+import { setActions } from './set-actions.ts'
 import { lockDataFolder } from './storage/local/data-lock.ts'
 import { freeBytes } from './storage/local/free-space.ts'
 import { openLibrary } from './storage/local/open-library.ts'
@@ -117,6 +118,7 @@ export const serve = async (of: Options): Promise<Served> => {
     const http = await openHttp({
       ...{ host: config.host, port: config.port, maxBytes: config.maxBytes, version, log, health },
       ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
+      sets: setActions(flows.ownSets),
       runs: runActions({ ...flows, checkEngine: of.does.checkEngine }),
       analyses: {
         document: (id, engine) => analyses.document(id, engine),

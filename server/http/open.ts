@@ -18,6 +18,7 @@ import { allowedHosts, guard, isOwnOrigin } from './guard.ts'
 import { healthRoute } from './health.ts'
 import { manualRoutes } from './manual-routes.ts'
 import { type RunActions, runRoutes } from './runs.ts'
+import { type SetActions, setRoutes } from './sets.ts'
 import { type TrackActions, trackRoutes } from './tracks.ts'
 
 type Options = {
@@ -28,6 +29,7 @@ type Options = {
   log: Log
   tracks: TrackActions
   runs: RunActions
+  sets: SetActions
   analyses: AnalysisActions
   setManual: Parameters<typeof manualRoutes>[0]
   health: () => Promise<Health>
@@ -77,6 +79,7 @@ const build = async (of: Options) => {
   await app.register(swagger, { openapi: { info: { title: 'Stembridge', version: of.version } } })
   await app.register(swaggerUi, { routePrefix: '/docs' })
   await app.register(trackRoutes(of.tracks))
+  await app.register(setRoutes(of.sets))
   await app.register(runRoutes(of.runs))
   await app.register(analysisRoutes(of.analyses))
   await app.register(manualRoutes(of.setManual))

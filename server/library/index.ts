@@ -1,4 +1,6 @@
 export { type EventLog, eventLog } from './event/log.ts'
+export { openSets } from './set/open.ts'
+export { getSet, listSets, removeSet, renameSet, saveSet, type SetDeps } from './set/save.ts'
 export { countSets } from './stem/bytes.ts'
 export { usedBytes } from './stem/room.ts'
 export { stemSets } from './stem/store.ts'

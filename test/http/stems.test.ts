@@ -95,13 +95,13 @@ describe('a folder of stems that is dropped in', () => {
     await server.post(`/api/tracks/${id}/separate`, { engine: 'double' })
     const separated = await until('other stems', async () => {
       const track = await server.get(id)
-      return track.stems[0]?.engine === 'double' && track.stems.every(({ complete }) => complete) && track
+      return track.stems[0]?.engine === 'double' && track.stems.every(({ complete }) => complete) ? track : undefined
     })
     expect(separated.stems.length).toBe(4)
     expect((await server.post(`/api/tracks/${id}/separate`, { engine: 'imported' })).status).toBeLessThan(300)
     const back = await until('its own stems', async () => {
       const track = await server.get(id)
-      return track.stems[0]?.engine === 'imported' && track
+      return track.stems[0]?.engine === 'imported' ? track : undefined
     })
     expect(back.stems).toEqual(imported.stems)
   })

@@ -17,6 +17,8 @@ export type RoomDeps = TrackLibrary & {
   quotaBytes: number | null
   /** Tracks on a deck: their stems stay. */
   onDecks: () => ReadonlySet<string>
+  /** Whether a track is in a saved performance: the stems that it plays stay. */
+  inSets?: (track: { id: string; hash: string }) => boolean
 }
 
 /** Bytes of the library's files, mixes and stems, those being made included. */
@@ -43,9 +45,15 @@ const removedBecause = ({ quotaBytes }: RoomDeps): string =>
     ? 'The stems were removed because the disk was full; separate again to have them back'
     : `The stems were removed to keep within ${gigabytes(quotaBytes)}; separate again to have them back`
 
+/** Whether a saved performance needs them. */
+const isKept = ({ tracks, inSets }: RoomDeps, key: string, trackId: string): boolean => {
+  const track = tracks.get(trackId)
+  return track?.stemsKey === key && inSets?.(track) === true
+}
+
 /** Whether a set may go: nothing plays it and nothing is made of its track. */
-const mayGo = (deps: RoomDeps, { trackId }: StemSet): boolean =>
-  !deps.onDecks().has(trackId) && deps.runs.list({ trackId }).every(isOver)
+const mayGo = (deps: RoomDeps, { key, trackId }: StemSet): boolean =>
+  !isKept(deps, key, trackId) && !deps.onDecks().has(trackId) && deps.runs.list({ trackId }).every(isOver)
 
 /** Sets that no track plays go first, then those unused the longest. */
 const inOrder = (deps: RoomDeps): StemSet[] => {
@@ -73,7 +81,7 @@ const evict = async (deps: RoomDeps, { key, trackId }: StemSet): Promise<void> =
 }
 
 /** Makes sure that there is room for `bytes` more, by removing stems that were not used for the longest time. Those of
- *  tracks on a deck, and of tracks that are worked on, stay.
+ *  tracks on a deck, in a saved performance, and of tracks that are worked on, stay.
  *  @param uncounted  how many bytes more the library will take, where some are written down already
  *  @throws disk_full with how much is missing */
 export const needRoom = async (deps: RoomDeps, bytes: number, uncounted = bytes): Promise<void> => {
