@@ -6,13 +6,14 @@ import { createRamp, type Ramp } from './ramp.ts'
 import type { Source } from './source.ts'
 import { createDeckStretch, type DeckStretch } from './stretch/deck-stretch.ts'
 import { createStrip, type Strip } from './strip.ts'
+import { type Channel, createChannel } from './channel.ts'
 
 const FADE_MS = 5
 const CROSSING_MS = 30
 const LOOK_AHEAD_MS = 40
-
 /** How much of its speed a hand bends a deck by at most. */
 export const MOST_BEND = 0.1
+
 /** Frame counts of one output rate. */
 export type Timing = {
   readonly rate: Hertz
@@ -71,7 +72,6 @@ export type Deck = {
   readonly speed: Ramp
   /** How fast it goes in fact, at the last frame; and how fast without a hand that bends it. */
   pace: number
-  /** Fades play, hold and waiting in and out. */
   base: number
   /** −1…1: how far a hand bends the speed for a moment. */
   readonly bend: Ramp
@@ -84,6 +84,7 @@ export type Deck = {
   /** Whether the track runs on under what the deck does instead, and where it would be; NaN while it is there. */
   slip: boolean
   ghost: Samples
+  /** Fades play, hold and waiting in and out. */
   readonly gate: Ramp
   /** Deck gain times crossfader. */
   readonly level: Ramp
@@ -113,7 +114,7 @@ export type Deck = {
   /** The stems that the strips' solos were last reckoned for. */
   followed: readonly number[]
   readonly strips: readonly Strip[]
-  peak: number
+  readonly channel: Channel
 }
 
 const createHead = (): Head => ({ position: 0, mix: createRamp(0), silent: false })
@@ -136,7 +137,6 @@ export const createDeck = (rate: Hertz, module: () => WebAssembly.Module): Deck 
   playing: false,
   speed: createRamp(1),
   pace: 1,
-  gate: createRamp(0),
   base: 1,
   bend: createRamp(0),
   sync: false,
@@ -145,6 +145,7 @@ export const createDeck = (rate: Hertz, module: () => WebAssembly.Module): Deck 
   snapIn: 0,
   slip: false,
   ghost: Number.NaN,
+  gate: createRamp(0),
   level: createRamp(1),
   gain: 0,
   cursor: createCursor(),
@@ -163,7 +164,7 @@ export const createDeck = (rate: Hertz, module: () => WebAssembly.Module): Deck 
   turns: 0,
   followed: [],
   strips: STEMS.map(createStrip),
-  peak: 0,
+  channel: createChannel(),
 })
 
 /** Whether a jump was made of which nothing has been read yet. */

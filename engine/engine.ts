@@ -1,9 +1,10 @@
 import { Failure } from '../contract/errors.ts'
 import type { ParameterValue } from '../contract/parameter-row.ts'
-import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../contract/parameters.ts'
+import { type DeckNumber, type Path, parameterTable } from '../contract/parameters.ts'
 import type { Hertz, Samples } from '../contract/units.ts'
 import { BLOCK } from './block.ts'
-import { controlsOf, fitted, type Mixer } from './controls.ts'
+import { type Buses, put, putBlock } from './buses.ts'
+import { controlsOf, fitted } from './controls.ts'
 import {
   createDeck,
   type Deck,
@@ -11,20 +12,23 @@ import {
   isHeldInLoop,
   loopEnd,
   loopStart,
+  MOST_BEND,
   soundingAt,
   type Timing,
   timingOf,
 } from './deck.ts'
-import { createIsolatorRoom } from './isolator.ts'
-import { endHold, jumpTo } from './jump.ts'
-import { loopBeats } from './loop.ts'
-import { createLimiter, limit } from './limiter.ts'
-import { advance, createRamp } from './ramp.ts'
+import { createInsertRack, type InsertRack } from './insert-rack.ts'
+import { endHold, inPhase, jumpTo } from './jump.ts'
+import { endLoop, loopBetween } from './loop.ts'
+import { moveDecks } from './move-decks.ts'
+import { type Peaks, takePeaksOf, takeRmsOf } from './levels.ts'
+import { mixBlock } from './mix-block.ts'
+import { createMixer } from './mixer.ts'
 import { createReadRoom } from './read-head.ts'
-import { type DeckRoom, renderDeck } from './render-deck.ts'
 import { createSchedule, doDue, scheduleAt } from './schedule.ts'
 import { sincBanks } from './sinc.ts'
 import { lengthOf, type Source } from './source.ts'
+import { depart } from './slip.ts'
 import { once } from './stretch/deck-stretch.ts'
 import { stretchModule } from './stretch/stretcher.ts'
 import type { EngineLane } from './timeline/lane.ts'
@@ -38,7 +42,8 @@ import {
 } from './timeline/timeline.ts'
 
 const SLOWEST_OUTPUT = 8000
-const FASTEST = 2
+/** Source samples a frame at most: twice the speed, bent by a tenth, an octave up. */
+const FASTEST = 4.5
 
 /** Where a deck is, at the frame that is rendered next. */
 export type DeckState = {
@@ -55,17 +60,12 @@ export type DeckState = {
   wanted: Samples | null
 }
 
-/** Peaks since they were last read, linear: for each deck itself and its stems in the table's order, then the master. */
-export type Peaks = Float32Array
-export const PEAKS = {
-  master: DECKS.length * (1 + STEMS.length),
-  count: DECKS.length * (1 + STEMS.length) + 1,
-} as const
+export { PEAKS, type Peaks } from './levels.ts'
 
 /** The sound of two decks. No clock, no I/O; `process` allocates nothing. */
-export type Engine = {
+export type Engine = InsertRack & {
   readonly sampleRate: Hertz
-  /** Frames by which the output comes later than the decks are read: the limiter's look-ahead. */
+  /** Frames by which the output comes later than the decks are read: the limiter's look-ahead and what inserts take. */
   readonly latency: number
   /** Frames rendered so far. */
   frame(): number
@@ -75,7 +75,12 @@ export type Engine = {
   set(path: Path, value: ParameterValue, at?: number): boolean
   /** Puts a source on a deck, at its start; the deck's settings stay (it plays on if it played), its loop goes. */
   load(deck: DeckNumber, source: Source | null): void
-  jump(deck: DeckNumber, sample: Samples, at?: number): void
+  /** Moves a deck. With slip it comes back from there.
+   *  @param how  'in phase': as near to the sample as the deck stays where it is in the beat; 'pass': the deck is there
+   *              already, and its sound follows */
+  jump(deck: DeckNumber, sample: Samples, at?: number, how?: 'in phase' | 'pass'): void
+  /** Loops a deck between two samples, 512 apart at least; null ends its loop. */
+  loop(deck: DeckNumber, between: readonly [Samples, Samples] | null, at?: number): void
   /** Gives a deck the lanes that its controls follow while it plays, in the place of earlier ones. A control that is set
    *  leaves its lane. */
   automate(deck: DeckNumber, lanes: readonly EngineLane[]): void
@@ -84,90 +89,25 @@ export type Engine = {
   state(deck: DeckNumber): DeckState
   /** Copies the peaks and begins anew. */
   takePeaks(into: Peaks): void
+  /** Copies the roots of the mean squares, in the order of the peaks, and begins anew. */
+  takeRms(into: Peaks): void
   /** Grows with every discontinuity of any deck. */
   turns(): number
   /** Renders left.length frames, any number. */
   process(left: Float32Array, right: Float32Array): void
+  /** Renders as many frames to all outputs that are given. */
+  processBuses(into: Buses): void
 }
 
-type Room = { deck: DeckRoom; left: Float32Array; right: Float32Array; sumLeft: Float32Array; sumRight: Float32Array }
-
-const createRoom = (ratio: number): Room => ({
-  deck: {
-    read: createReadRoom(sincBanks(), Math.ceil(BLOCK * ratio * FASTEST)),
-    isolator: createIsolatorRoom(),
-  },
-  left: new Float32Array(BLOCK),
-  right: new Float32Array(BLOCK),
-  sumLeft: new Float32Array(BLOCK),
-  sumRight: new Float32Array(BLOCK),
-})
-
-const peakOf = (signal: Float32Array, n: number, before: number): number => {
-  let peak = before
-  for (let i = 0; i < n; i++) {
-    const level = Math.abs(signal[i] as number)
-    if (level > peak) peak = level
-  }
-  return peak
-}
-
-/** Renders `n` frames, at most a block, into the room's sums. */
-const renderBlock = (mixer: Mixer, room: Room, n: number): void => {
-  const { left, right, sumLeft, sumRight } = room
-  sumLeft.fill(0, 0, n)
-  sumRight.fill(0, 0, n)
-  for (let d = 0; d < 2; d++) {
-    const deck = mixer.decks[d] as Deck
-    left.fill(0, 0, n)
-    right.fill(0, 0, n)
-    renderDeck(deck, mixer.timing, room.deck, left, right, n)
-    for (let i = 0; i < n; i++) {
-      const level = advance(deck.level)
-      left[i] = (left[i] as number) * level
-      right[i] = (right[i] as number) * level
-      sumLeft[i] = (sumLeft[i] as number) + (left[i] as number)
-      sumRight[i] = (sumRight[i] as number) + (right[i] as number)
-    }
-    deck.peak = peakOf(right, n, peakOf(left, n, deck.peak))
-  }
-}
-
-/** Renders and masters `n` frames into left and right from `at` on. */
-const renderInto = (mixer: Mixer, room: Room, left: Float32Array, right: Float32Array, at: number, n: number): void => {
-  const { sumLeft, sumRight } = room
-  renderBlock(mixer, room, n)
-  for (let i = 0; i < n; i++) {
-    const level = advance(mixer.master)
-    sumLeft[i] = (sumLeft[i] as number) * level
-    sumRight[i] = (sumRight[i] as number) * level
-  }
-  limit(mixer.limiter, sumLeft, sumRight, n)
-  for (let i = 0; i < n; i++) {
-    left[at + i] = sumLeft[i] as number
-    right[at + i] = sumRight[i] as number
-  }
-}
-
-const takePeaksOf = (mixer: Mixer, master: number, into: Peaks): void => {
-  let at = 0
-  for (const deck of mixer.decks) {
-    into[at++] = deck.peak
-    deck.peak = 0
-    for (const strip of deck.strips) {
-      into[at++] = strip.peak
-      strip.peak = 0
-    }
-  }
-  into[PEAKS.master] = master
-}
+const rateOf = ({ led, speed, bend }: Deck): number =>
+  (Number.isNaN(led) ? speed.target : led) * (1 + MOST_BEND * bend.target)
 
 const stateOf = (deck: Deck): DeckState => ({
   sample: Math.min(
     Number.isNaN(deck.pending) ? soundingAt(deck) : deck.pending,
     (deck.source && lengthOf(deck.source)) ?? Number.POSITIVE_INFINITY,
   ),
-  rate: deck.speed.target,
+  rate: rateOf(deck),
   playing: deck.playing,
   holding: deck.holding,
   ended: deck.ended,
@@ -183,9 +123,16 @@ const place = (deck: Deck, source: Source | null, timing: Timing): void => {
   deck.ended = false
   deck.holding = null
   deck.pending = 0
+  deck.ghost = Number.NaN
   endHold(deck)
-  loopBeats(deck, null, 0, timing)
+  endLoop(deck, timing)
   deck.turns++
+}
+
+const jump = (deck: Deck, to: Samples, timing: Timing, how: 'in phase' | 'pass' | undefined): void => {
+  if (!Number.isFinite(to)) return
+  if (how !== 'pass') depart(deck)
+  jumpTo(deck, how === 'in phase' ? inPhase(deck, to) : to, timing)
 }
 
 /** Makes an engine for one output rate.
@@ -194,27 +141,33 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
   if (!(of.sampleRate >= SLOWEST_OUTPUT)) throw new Failure('bad_value', `an output rate of ${of.sampleRate} Hz`)
   const timing = timingOf(of.sampleRate)
   const module = once(stretchModule)
-  const mixer: Mixer = {
-    decks: [createDeck(of.sampleRate, module), createDeck(of.sampleRate, module)],
-    master: createRamp(1),
-    limiter: createLimiter(of.sampleRate),
+  const mixer = createMixer(
     timing,
-    crossfade: 0,
-  }
+    [createDeck(of.sampleRate, module), createDeck(of.sampleRate, module)],
+    createReadRoom(sincBanks(), Math.ceil(BLOCK * timing.ratio * FASTEST)),
+  )
   const timeline = createTimeline(controlsOf(mixer), timing)
   const controls = new Map([...timeline.controls, ...timelineControls(timeline, parameterTable())])
-  const room = createRoom(timing.ratio)
   const schedule = createSchedule()
   const deckOf = (n: DeckNumber): Deck => mixer.decks[n - 1] as Deck
   let frame = 0
-  let peak = 0
   const when = (at: number | undefined, act: () => void): void => {
     if (at === undefined || at <= frame) act()
     else scheduleAt(schedule, at, act)
   }
+  const render = (most: number, cue: boolean, voices: boolean): number => {
+    const due = doDue(schedule, frame, Math.min(BLOCK, most))
+    const n = runTimeline(timeline, mixer.decks, frame, due)
+    moveDecks(mixer.decks, timing, n)
+    mixBlock(mixer, n, cue, voices)
+    frame += n
+    return n
+  }
   return {
     sampleRate: of.sampleRate,
-    latency: mixer.limiter.frames,
+    get latency() {
+      return mixer.latency
+    },
     frame: () => frame,
     set(path, value, at) {
       const control = controls.get(path)
@@ -227,22 +180,28 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
       return true
     },
     load: (n, source) => place(deckOf(n), source, timing),
-    jump: (n, sample, at) => when(at, () => jumpTo(deckOf(n), sample, timing)),
+    jump: (n, sample, at, how) => when(at, () => jump(deckOf(n), sample, timing, how)),
+    loop: (n, between, at) =>
+      when(at, () => (between ? loopBetween(deckOf(n), between[0], between[1], timing) : endLoop(deckOf(n), timing))),
     automate: (n, lanes) => giveLanes(timeline, n, lanes),
     release: left => releaseLanes(timeline, left),
     state: n => stateOf(deckOf(n)),
     turns: () => deckOf(1).turns + deckOf(2).turns,
-    takePeaks(into) {
-      takePeaksOf(mixer, peak, into)
-      peak = 0
-    },
+    takePeaks: into => takePeaksOf(mixer, into),
+    takeRms: into => takeRmsOf(mixer, frame, into),
+    ...createInsertRack(mixer),
     process(left, right) {
       for (let at = 0; at < left.length; ) {
-        const most = doDue(schedule, frame, Math.min(BLOCK, left.length - at))
-        const n = runTimeline(timeline, mixer.decks, frame, most)
-        renderInto(mixer, room, left, right, at, n)
-        peak = peakOf(room.sumRight, n, peakOf(room.sumLeft, n, peak))
-        frame += n
+        const n = render(left.length - at, false, false)
+        put(mixer.room.program, left, right, at, n)
+        at += n
+      }
+    },
+    processBuses(into) {
+      const { length } = into.master.left
+      for (let at = 0; at < length; ) {
+        const n = render(length - at, into.cue !== undefined, into.voices !== undefined)
+        putBlock(mixer, into, at, n)
         at += n
       }
     },

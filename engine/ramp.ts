@@ -25,6 +25,9 @@ export const advance = (ramp: Ramp): number => {
   return ramp.now
 }
 
+/** Whether the ramp stands at 0 and stays there. */
+export const isZero = (ramp: Ramp): boolean => ramp.left === 0 && ramp.now === 0
+
 /** Writes the next `frames` values. */
 export const rampInto = (ramp: Ramp, into: Float32Array, frames: number): void => {
   let i = 0

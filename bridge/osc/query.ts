@@ -26,6 +26,7 @@ const leafOf = (entry: Entry): Node => {
     UNIT: [row.unit],
     CLIPMODE: ['both'],
     ...(row.range ? { RANGE: [{ MIN: row.range[0], MAX: row.range[1] }] } : {}),
+    ...(row.options ? { RANGE: [{ VALS: row.options }] } : {}),
     ...(value ? { VALUE: value } : {}),
   }
 }

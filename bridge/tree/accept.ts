@@ -15,6 +15,13 @@ const refuse = (entry: Entry, given: unknown): never => {
   )
 }
 
+const text = (entry: Entry, given: unknown): string => {
+  if (typeof given !== 'string' || given.length > LONGEST_TEXT) return refuse(entry, given)
+  const { options } = entry.row
+  if (!options || options.includes(given)) return given
+  throw new Failure('bad_value', `${entry.path} is one of ${options.join(', ')}`)
+}
+
 const number = (entry: Entry, given: unknown): number => {
   if (typeof given !== 'number' || !(Math.abs(given) <= ABSURD)) return refuse(entry, given)
   const [low, high] = entry.row.range ?? [-ABSURD, ABSURD]
@@ -31,7 +38,7 @@ export const accept = (entry: Entry, given: unknown): ParameterValue => {
       if (typeof given === 'boolean') return given
       return typeof given === 'number' && Math.abs(given) <= ABSURD ? given !== 0 : refuse(entry, given)
     case 'text':
-      return typeof given === 'string' && given.length <= LONGEST_TEXT ? given : refuse(entry, given)
+      return text(entry, given)
     case 'none':
       if (given === undefined || typeof given === 'boolean') return given ?? true
       return typeof given === 'number' && Math.abs(given) <= ABSURD ? given !== 0 : refuse(entry, given)

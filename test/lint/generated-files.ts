@@ -76,7 +76,8 @@ const section = (title: string, rows: Record<string, Row>): string[] => [
 
 const kindOf = (row: Row): string =>
   `${row.reserved ? 'reserved ' : ''}${row.kind}${row.rate ? `, ≤${row.rate}/s` : ''}`
-const rangeOf = (row: Row): string => (row.range ? `${row.range[0]} … ${row.range[1]}` : '')
+const rangeOf = (row: Row): string =>
+  row.range ? `${row.range[0]} … ${row.range[1]}` : (row.options?.join(', ') ?? '')
 const defaultOf = (row: Row): string =>
   row.default === undefined
     ? ''

@@ -57,7 +57,7 @@ describe('a broken profile', () => {
     ['"number": 42', '"number": 41', 'stop is the same as play: cc 1 41'],
     ['[0, 1, 2, 3, 4, 5, 6, 7]', '[0, 1, 2]', 'number has 3 entries for 8 strips'],
     ['{stem}/mute', '{stem}/mut', '/deck/1/stem/vocals/mut: there is no such parameter'],
-    ['{stem}/mute', '{stem}/pfl', 'nothing sounds by it yet'],
+    ['"path": "/deck/1/cue"', '"path": "/transport/tap"', 'nothing sounds by it yet'],
     ['"/transport/stop", "mode": "trigger"', '"/transport/stop", "mode": "toggle"', 'it is a trigger'],
     ['"path": "/deck/1/cue"', '"path": "/deck/1/tempo"', 'it can only be read'],
     ['"value": 16', '"value": 1600', 'value has to be within 0 and 64'],

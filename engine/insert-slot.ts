@@ -1,0 +1,192 @@
+import { clearDelay, createDelay, type Delay, runDelay, setDelay } from './delay.ts'
+import type { Insert } from './insert.ts'
+import { advance, createRamp, type Ramp, rampTo } from './ramp.ts'
+import type { Stereo } from './stereo.ts'
+
+/** Nothing that an effect makes of music is so loud. */
+const LOUDEST = 1000
+
+/** Why a slot was taken out of the way. */
+export type InsertFault = 'no-number' | 'threw'
+
+/** One place in a chain: wet and dry side by side, both equally late. While it is bypassed its latency stays, so that
+ *  nothing moves in time. */
+export type InsertSlot = {
+  insert: Insert | null
+  /** What takes the place of `insert` once that has faded out. */
+  next: Insert | null
+  changing: boolean
+  /** 0 bypassed … 1 in. */
+  readonly on: Ramp
+  /** 0 dry … 1 wet. */
+  readonly wet: Ramp
+  readonly dry: Delay
+  /** What the performer set. */
+  bypassed: boolean
+  fault: InsertFault | null
+  /** Frames for which the effect listens before it is let in: what it had not heard yet would be a gap. */
+  warm: number
+  /** By how much the effect moved the last frame. When it breaks, this fades out. */
+  madeLeft: number
+  madeRight: number
+  mend: number
+  /** Whether the effect has heard anything. */
+  used: boolean
+}
+
+export const createInsertSlot = (): InsertSlot => ({
+  insert: null,
+  next: null,
+  changing: false,
+  on: createRamp(0),
+  wet: createRamp(1),
+  dry: createDelay(),
+  bypassed: false,
+  fault: null,
+  warm: 0,
+  madeLeft: 0,
+  madeRight: 0,
+  mend: 0,
+  used: false,
+})
+
+/** The effect that is in the slot, or will be. */
+export const insertOf = (slot: InsertSlot): Insert | null => (slot.changing ? slot.next : slot.insert)
+export const latencyOf = (slot: InsertSlot): number => insertOf(slot)?.latency ?? 0
+
+/** Whether the slot changes the sound, or is about to. */
+export const isHeard = (slot: InsertSlot): boolean =>
+  insertOf(slot) !== null && !slot.bypassed && slot.fault === null && slot.wet.target > 0
+
+const isWanted = ({ insert, changing, bypassed, fault }: InsertSlot): boolean =>
+  insert !== null && !changing && !bypassed && fault === null
+
+/** Puts another effect into the slot, or none: the old one fades out first. May allocate. */
+export const putInsert = (slot: InsertSlot, insert: Insert | null, frames: number): void => {
+  slot.next = insert
+  slot.changing = true
+  setDelay(slot.dry, insert?.latency ?? 0, frames)
+}
+
+/** Bypasses the slot or lets it in; a slot that had failed tries again. */
+export const bypassInsert = (slot: InsertSlot, bypassed: boolean): void => {
+  if (!bypassed) slot.fault = null
+  slot.bypassed = bypassed
+}
+
+const swap = (slot: InsertSlot): void => {
+  slot.insert = slot.next
+  slot.next = null
+  slot.changing = false
+  slot.fault = null
+  slot.used = true
+  forget(slot)
+}
+
+/** An effect that cannot even forget is at fault as one that throws while it plays. */
+const forget = (slot: InsertSlot): void => {
+  if (!slot.used) return
+  slot.used = false
+  slot.warm = slot.insert?.latency ?? 0
+  try {
+    slot.insert?.reset()
+  } catch {
+    slot.fault = 'threw'
+  }
+}
+
+/** Forgets what sounded; for a chain that is silent. */
+export const settleSlot = (slot: InsertSlot): void => {
+  if (slot.changing) swap(slot)
+  forget(slot)
+  slot.warm = 0
+  rampTo(slot.on, isWanted(slot) ? 1 : 0, 0)
+  rampTo(slot.wet, slot.wet.target, 0)
+  clearDelay(slot.dry)
+  slot.mend = 0
+}
+
+const isSound = (signal: Float32Array, n: number): boolean => {
+  for (let i = 0; i < n; i++) {
+    const v = signal[i] as number
+    if (!(v >= -LOUDEST && v <= LOUDEST)) return false
+  }
+  return true
+}
+
+/** Lets the effect work on the room's copy of the signal. */
+const work = (slot: InsertSlot, { left, right }: Stereo, n: number): InsertFault | null => {
+  try {
+    slot.insert?.process(left, right, n)
+  } catch {
+    return 'threw'
+  }
+  return isSound(left, n) && isSound(right, n) ? null : 'no-number'
+}
+
+/** Takes a broken effect out at once; what it had made of the signal fades out. */
+const takeOut = (slot: InsertSlot, fault: InsertFault, frames: number): void => {
+  slot.fault = fault
+  rampTo(slot.on, 0, 0)
+  slot.mend = frames
+}
+
+const mend = (slot: InsertSlot, left: Float32Array, right: Float32Array, n: number, frames: number): void => {
+  for (let i = 0; i < n && slot.mend > 0; i++) {
+    slot.mend--
+    const share = slot.mend / frames
+    left[i] = (left[i] as number) + share * slot.madeLeft
+    right[i] = (right[i] as number) + share * slot.madeRight
+  }
+}
+
+/** Blends what the effect made with what came in. */
+const blend = (slot: InsertSlot, left: Float32Array, right: Float32Array, n: number, wet: Stereo): void => {
+  let [madeLeft, madeRight] = [0, 0]
+  for (let i = 0; i < n; i++) {
+    const share = advance(slot.on) * advance(slot.wet)
+    madeLeft = share * ((wet.left[i] as number) - (left[i] as number))
+    madeRight = share * ((wet.right[i] as number) - (right[i] as number))
+    left[i] = (left[i] as number) + madeLeft
+    right[i] = (right[i] as number) + madeRight
+  }
+  slot.madeLeft = madeLeft
+  slot.madeRight = madeRight
+}
+
+/** Where the slot goes in this block. @returns whether its effect works */
+const turn = (slot: InsertSlot, n: number, frames: number): boolean => {
+  if (slot.changing && slot.on.now === 0) swap(slot)
+  const wanted = isWanted(slot)
+  rampTo(slot.on, wanted && slot.warm <= 0 ? 1 : 0, frames)
+  if (wanted) slot.warm -= n
+  return slot.insert !== null && (wanted || slot.on.now > 0 || slot.on.left > 0)
+}
+
+/** Runs `n` frames through the slot, in place.
+ *  @param frames  how long its ramps take
+ *  @param wet     room to work in */
+export const runSlot = (
+  slot: InsertSlot,
+  left: Float32Array,
+  right: Float32Array,
+  n: number,
+  frames: number,
+  wet: Stereo,
+): void => {
+  const works = turn(slot, n, frames)
+  if (works) {
+    for (let i = 0; i < n; i++) {
+      wet.left[i] = left[i] as number
+      wet.right[i] = right[i] as number
+    }
+  } else forget(slot)
+  runDelay(slot.dry, left, right, n)
+  if (works) {
+    slot.used = true
+    const fault = work(slot, wet, n)
+    if (fault) takeOut(slot, fault, frames)
+    else blend(slot, left, right, n, wet)
+  } else rampTo(slot.wet, slot.wet.target, 0)
+  if (slot.mend > 0) mend(slot, left, right, n, frames)
+}
