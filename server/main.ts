@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asFailure } from '../contract/errors.ts'
 import type { Health } from '../contract/events.ts'
-import { analyseMix } from './analysis/index.ts'
+import { analyseMix, FirstEar } from './analysis/index.ts'
 import { configOf } from './config.ts'
 import { ensureDemoSong } from './demo/index.ts'
 import { bundle, decodeToMix, importStems, isZip, lookForStems, probe, stemPartsIn, unzip } from './importing/index.ts'
@@ -56,6 +56,7 @@ const main = async (): Promise<void> => {
     atOnce: config.separations,
     onFetch: ({ model, bytes, total }) => log('info', `fetching the model ${model}`, { bytes, total }),
   })
+  const ear = new FirstEar()
   const does: Capabilities = {
     probe,
     decodeToMix,
@@ -67,7 +68,7 @@ const main = async (): Promise<void> => {
     },
     checkEngine: engineChoice,
     analyseMix,
-    analyseFirst: analyseMix,
+    analyseFirst: request => ear.analyse(request),
     analyseStems: analyseMix,
   }
   const workerToken = process.env.STEMBRIDGE_WORKER_TOKEN || undefined
@@ -78,6 +79,7 @@ const main = async (): Promise<void> => {
     ending = true
     log('info', `ending: ${why}`)
     setTimeout(() => process.exit(0), DRAIN_MS).unref()
+    ear.close()
     server
       .close()
       .then(() => separator.close())
@@ -91,6 +93,7 @@ const main = async (): Promise<void> => {
     ensureDemoSong({ data: config.data, isEmpty: server.isEmpty, upload: server.upload }).catch(error =>
       log('error', 'the demo song is not there', { cause: asFailure(error).message }),
     )
+  ear.warm()
   if (config.elsewhere?.separatesHere !== false)
     separator.warm().catch(error => {
       if (!ending) log('error', 'the separation is not warm', { cause: asFailure(error).message })

@@ -1,4 +1,5 @@
 export { analyseBlocks } from './analyse-blocks.ts'
 export { analyseBy } from './analyse-by.ts'
 export { type AnalysisRequest, analyseMix } from './analyse-mix.ts'
+export { FirstEar } from './first-ear.ts'
 export { ANALYSIS_ENGINES, type AnalysisEngine, analysisEngine } from './engines.ts'

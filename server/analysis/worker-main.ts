@@ -1,4 +1,5 @@
-/** The analysis worker: a child process of the server that analyses one mix folder, says so, and ends. */
+/** The analysis worker: a child process of the server that analyses one mix folder, says so, and ends; or, started with
+ *  none, one mix folder after the other as it is asked. */
 import { readdirSync } from 'node:fs'
 import os from 'node:os'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
@@ -8,6 +9,7 @@ import type { AnalysisDocument } from '../../contract/analysis-document.ts'
 import { analyseBy } from './analyse-by.ts'
 import { analyseParted, type PartedBlock } from './analyse-stems.ts'
 import { keepDocument } from './document.ts'
+import { growing } from './growing.ts'
 import { analysisEngine } from './engines.ts'
 import type { FromWorker, WorkerRequest } from './worker-messages.ts'
 
@@ -18,12 +20,11 @@ const say = (message: FromWorker): Promise<void> =>
   })
 
 /** Linux keeps a priority for each thread: those that V8 has started already are lowered one by one. */
-const lowestPriority = (): void => {
-  const { PRIORITY_LOW } = os.constants.priority
+const lowerPriority = (priority: number): void => {
   try {
-    os.setPriority(0, PRIORITY_LOW)
+    os.setPriority(0, priority)
     if (process.platform === 'linux')
-      for (const thread of readdirSync('/proc/self/task')) os.setPriority(Number(thread), PRIORITY_LOW)
+      for (const thread of readdirSync('/proc/self/task')) os.setPriority(Number(thread), priority)
   } catch {
     // A system that refuses leaves the worker at its parent's priority.
   }
@@ -60,15 +61,12 @@ const teller = (total: number) => {
   }
 }
 
-/** What of the mix is to be heard: all of it, or what was ready when its first answer was asked for. */
-const samplesOf = ({ manifest }: AudioFolder, seconds: number): number =>
-  seconds > 0 ? Math.min(manifest.ready[0]?.[1] ?? 0, Math.round(seconds * LIBRARY_RATE)) : manifest.samples
-
 const documentOf = async (mix: AudioFolder, of: WorkerRequest): Promise<AnalysisDocument> => {
-  const samples = samplesOf(mix, of.seconds)
-  const onHeard = teller(Math.max(1, samples) / LIBRARY_RATE)
+  const { samples } = mix.manifest
+  const onHeard = teller(Math.max(1, of.seconds * LIBRARY_RATE || samples) / LIBRARY_RATE)
   const { signal } = new AbortController()
-  if (!of.stems) return analyseBy(analysisEngine(of.engine), blocksOf(mix, samples), LIBRARY_RATE, { signal, onHeard })
+  const blocks = of.seconds > 0 ? growing(mix, of.seconds) : blocksOf(mix, samples)
+  if (!of.stems) return analyseBy(analysisEngine(of.engine), blocks, LIBRARY_RATE, { signal, onHeard })
   const stems = await AudioFolder.open(of.stems)
   try {
     return await analyseParted(partedBlocks(mix, stems), LIBRARY_RATE, onHeard)
@@ -89,13 +87,27 @@ const analyse = async (mix: string, of: WorkerRequest): Promise<void> => {
   }
 }
 
-lowestPriority()
+const answer = async (mix: string, of: WorkerRequest): Promise<void> => {
+  try {
+    await analyse(mix, of)
+  } catch (error) {
+    await say({ t: 'failed', failure: asFailure(error).toJSON() })
+  }
+}
+
 // Ctrl-C reaches the whole group; the parent ends us when it has drained.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit(0))
-try {
-  await analyse(process.argv[2] ?? '', JSON.parse(process.argv[3] ?? '{}') as WorkerRequest)
-} catch (error) {
-  await say({ t: 'failed', failure: asFailure(error).toJSON() })
+const [mix, request = '{}'] = process.argv.slice(2)
+if (mix === undefined) {
+  // Somebody waits for its answers: they go before what is separated and analysed meanwhile.
+  lowerPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+  process.on('message', asked => {
+    const { mix, request } = asked as { mix: string; request: WorkerRequest }
+    void answer(mix, request)
+  })
+} else {
+  lowerPriority(os.constants.priority.PRIORITY_LOW)
+  await answer(mix, JSON.parse(request) as WorkerRequest)
+  if (process.connected) process.disconnect()
 }
-if (process.connected) process.disconnect()

@@ -44,7 +44,7 @@ export const decodeTrack =
     const onRange = (ready: Ranges) => {
       progress(...paceOf(began, readySamples(ready), duration))
       if (way === 'first' && !deps.tracks.get(trackId)?.mix) changeTrack(deps, trackId, { mix: true })
-      hearFirst(ready)
+      hearFirst()
     }
     const decode = (folder: string) =>
       orNothing(deps, folder, async () => {
