@@ -60,6 +60,7 @@ const freshLooks = (): Looks => ({
   sort: 'newest',
   hidden: [],
   grid: { 1: false, 2: false },
+  lanes: { 1: false, 2: false },
   track: null,
   clock: 0,
 })

@@ -1,3 +1,6 @@
+import { automationWords } from './automation/strings.ts'
+import { sceneWords } from './scenes/strings.ts'
+
 /** Every word that the panel shows. */
 export const words = {
   brand: 'Stembridge',
@@ -133,6 +136,8 @@ export const words = {
     unmuteAll: 'Mutes back',
     faderHelp: 'Double-click or 0 for unity, Delete for silence',
   },
+  scenes: sceneWords,
+  automation: automationWords,
   library: {
     name: 'Library',
     search: 'Search the library',

@@ -18,6 +18,8 @@ export type Desk = {
     | 'solo'
     | 'panic'
     | 'muteAll'
+    | 'undo'
+    | 'redo'
   >
   grid: Pick<GridActions, 'tap' | 'nudge' | 'take'>
   beatsOfLoop: () => number
@@ -31,6 +33,8 @@ export type Desk = {
 export type Binding = {
   codes: string[]
   shift?: boolean
+  /** With Ctrl, or with ⌘. */
+  ctrl?: boolean
   shown: string[]
   says: string
   act: (desk: Desk, nth: number) => void
@@ -56,6 +60,15 @@ export const BINDINGS: Binding[] = [
     act: (d, n) => d.actions.solo(d.deck, STEMS[n] ?? 'other'),
   },
   { codes: ['KeyP'], shown: ['P'], says: 'Full mix: everything open at unity, at once', act: d => d.actions.panic() },
+  { codes: ['KeyZ'], ctrl: true, shown: ['Ctrl', 'Z'], says: 'Take the last gesture back', act: d => d.actions.undo() },
+  {
+    codes: ['KeyZ'],
+    ctrl: true,
+    shift: true,
+    shown: ['Ctrl', 'Shift', 'Z'],
+    says: 'Do it again',
+    act: d => d.actions.redo(),
+  },
   { codes: ['KeyM'], shown: ['M'], says: 'Mute all; again brings each back as it was', act: d => d.actions.muteAll() },
   { codes: ['ArrowLeft'], shown: ['←'], says: 'A beat back', act: d => d.actions.skip(d.deck, -1) },
   { codes: ['ArrowRight'], shown: ['→'], says: 'A beat on', act: d => d.actions.skip(d.deck, 1) },
@@ -127,10 +140,12 @@ const focusTakes = (focus: Focus, code: string): boolean =>
 
 /** The binding of a key and which of its codes it is; undefined where the focus takes the key itself. */
 export const bindingOf = (event: Pressed, focus: Focus): { binding: Binding; nth: number } | undefined => {
-  if (event.ctrlKey || event.altKey || event.metaKey || focusTakes(focus, event.code)) return undefined
+  if (event.altKey || focusTakes(focus, event.code)) return undefined
+  const ctrl = event.ctrlKey || event.metaKey
   for (const binding of BINDINGS) {
     const nth = binding.codes.indexOf(event.code)
-    if (nth >= 0 && (binding.shift ?? false) === event.shiftKey) return { binding, nth }
+    const held = (binding.shift ?? false) === event.shiftKey && (binding.ctrl ?? false) === ctrl
+    if (nth >= 0 && held) return { binding, nth }
   }
   return undefined
 }

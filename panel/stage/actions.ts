@@ -54,6 +54,10 @@ export const actionsOn = (
     mute: (deck: DeckNumber, stem: StemName) => toggle(stemPath(deck, stem, 'mute')),
     solo: (deck: DeckNumber, stem: StemName) => toggle(stemPath(deck, stem, 'solo')),
     load: (deck: DeckNumber, id: string) => live.trigger(`/deck/${deck}/load`, id),
+    storeScene: (n: number) => live.trigger(`/scene/${n}/store`),
+    recallScene: (n: number) => live.trigger(`/scene/${n}/recall`),
+    undo: () => live.trigger('/undo'),
+    redo: () => live.trigger('/redo'),
     panic: () => live.trigger('/panic'),
     allMuted,
     /** Mutes all; the second time each voice comes back as it was. */

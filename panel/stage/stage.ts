@@ -21,6 +21,8 @@ export type Looks = {
   hidden: string[]
   /** Decks whose grid is open to the hand. */
   grid: Record<DeckNumber, boolean>
+  /** Decks whose lanes are shown. */
+  lanes: Record<DeckNumber, boolean>
   /** The track that is looked at closely, by its id. */
   track: string | null
   /** Goes up once a second. */

@@ -132,3 +132,17 @@ describe('what the sound is told of the decks', () => {
     expect(loadsOf({ 1: a, 2: null })).toEqual({ 1: 'a', 2: null })
   })
 })
+
+describe('taking back', () => {
+  it('lies on Ctrl+Z and ⌘Z, and is no key of a text field', () => {
+    const { triggers, actions } = desk()
+    const held = (ctrlKey: boolean, metaKey: boolean, shiftKey: boolean, focus: Focus = 'none') =>
+      bindingOf({ code: 'KeyZ', key: 'z', shiftKey, ctrlKey, altKey: false, metaKey }, focus)
+    const says = [held(true, false, false), held(false, true, true)].map(found => found?.binding.says)
+    expect(says).toEqual(['Take the last gesture back', 'Do it again'])
+    expect([held(false, false, false), held(true, false, false, 'text')]).toEqual([undefined, undefined])
+    actions.undo()
+    actions.redo()
+    expect(triggers.map(([path]) => path)).toEqual(['/undo', '/redo'])
+  })
+})
