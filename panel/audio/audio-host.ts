@@ -22,8 +22,11 @@ export type AudioHost = {
   load(deck: DeckNumber, track: LoadedTrack | null): void
   /** The same track with more of it ready, or with another analysis. */
   update(deck: DeckNumber, track: LoadedTrack): void
-  /** @param pass  no move of the deck, which is there now: a host that sounds later goes as much further */
-  jump(deck: DeckNumber, sample: Samples, pass?: boolean): void
+  /** @param pass     no move of the deck, which is there now: a host that sounds later goes as much further
+   *  @param inPhase  the deck stays where it is in the beat, as near to the sample as that allows */
+  jump(deck: DeckNumber, sample: Samples, pass?: boolean, inPhase?: boolean): void
+  /** Loops a deck between two samples, until its row says 0. */
+  loop(deck: DeckNumber, between: readonly [Samples, Samples]): void
   /** Goes where the transport is, when this panel takes the lease. */
   takeFrom(positions: DeckPosition[]): void
   /** Takes what the bridge says of automation. */
