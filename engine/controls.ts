@@ -1,21 +1,14 @@
 import type { ParameterValue, Row } from '../contract/parameter-row.ts'
-import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../contract/parameters.ts'
+import { DECKS, type Path, parameterTable, STEMS } from '../contract/parameters.ts'
 import { amplitude } from '../contract/tapers.ts'
-import type { Deck, Timing } from './deck.ts'
+import { isCurve } from './crossfader.ts'
+import type { Deck } from './deck.ts'
 import { followStrips } from './follow-strips.ts'
 import { deckMoves, play, straighten } from './deck-moves.ts'
-import { type Limiter, switchLimiter } from './limiter.ts'
-import { type Ramp, rampTo } from './ramp.ts'
-import type { Strip, StripSettings } from './strip.ts'
-
-/** What the controls turn. */
-export type Mixer = {
-  readonly decks: readonly [Deck, Deck]
-  readonly master: Ramp
-  readonly limiter: Limiter
-  readonly timing: Timing
-  crossfade: number
-}
+import { switchLimiter } from './limiter.ts'
+import { bypassAll, followLevels, type Mixer } from './mixer.ts'
+import { rampTo } from './ramp.ts'
+import { FLAT, type Strip, type StripSettings } from './strip.ts'
 
 /** Sets one parameter to a value that fits its row. */
 type Control = (value: ParameterValue) => void
@@ -30,21 +23,9 @@ const STRIP_SETTINGS: Record<string, keyof StripSettings> = {
   'eq/mid': 'eqMid',
   'eq/high': 'eqHigh',
   filter: 'filter',
-}
-const FLAT: StripSettings = { gain: 0, mute: false, solo: false, pan: 0, eqLow: 0, eqMid: 0, eqHigh: 0, filter: 0 }
-
-/** Level that the crossfader leaves a deck: both stand at 1 in the middle, and each falls as a quarter cosine towards
- *  the other's end. */
-const crossfaded = (number: DeckNumber, crossfade: number): number => {
-  const away = Math.max(0, number === 1 ? crossfade : -crossfade)
-  return away >= 1 ? 0 : Math.cos((away * Math.PI) / 2)
-}
-
-const followLevels = ({ decks, crossfade, timing }: Mixer): void => {
-  for (const n of DECKS) {
-    const deck = decks[n - 1] as Deck
-    rampTo(deck.level, amplitude(deck.gain) * crossfaded(n, crossfade), timing.ramp)
-  }
+  pfl: 'pfl',
+  'send/1': 'send1',
+  'send/2': 'send2',
 }
 
 const stemControl =
@@ -59,16 +40,20 @@ const deckControls = (mixer: Mixer, deck: Deck, other: Deck): Record<string, Con
     deck.gain = Number(value)
     followLevels(mixer)
   },
+  pfl: value => rampTo(deck.channel.pfl, value === true ? 1 : 0, mixer.timing.ramp),
   ...deckMoves(deck, other, mixer.timing),
 })
 
-/** Full mix at unity: every stem open, filters and equalisers flat, loops off. */
+/** Full mix at unity: every stem open, filters and equalisers flat, sends and inserts out, loops off. */
 const panic = (mixer: Mixer): void => {
   for (const deck of mixer.decks) {
     for (const strip of deck.strips) Object.assign(strip.settings, FLAT)
     followStrips(deck, mixer.timing.ramp)
+    rampTo(deck.channel.pfl, 0, mixer.timing.ramp)
     straighten(deck, mixer.timing)
   }
+  for (const send of mixer.sends) rampTo(send.level, 1, mixer.timing.ramp)
+  bypassAll(mixer)
 }
 
 const sessionControls = (mixer: Mixer): Record<Path, Control> => ({
@@ -77,6 +62,19 @@ const sessionControls = (mixer: Mixer): Record<Path, Control> => ({
     mixer.crossfade = Number(value)
     followLevels(mixer)
   },
+  '/master/crossfade/curve': value => {
+    if (!isCurve(value)) return
+    mixer.curve = value
+    followLevels(mixer)
+  },
+  '/cue/gain': value => rampTo(mixer.cue.level, amplitude(Number(value)), mixer.timing.ramp),
+  '/cue/mix': value => rampTo(mixer.cue.mix, Number(value), mixer.timing.ramp),
+  ...Object.fromEntries(
+    mixer.sends.map((send, i) => [
+      `/send/${i + 1}/gain`,
+      (value: ParameterValue) => rampTo(send.level, amplitude(Number(value)), mixer.timing.ramp),
+    ]),
+  ),
   '/master/limiter': value => switchLimiter(mixer.limiter, value === true, mixer.timing.ramp),
   '/transport/play': () => {
     for (const deck of mixer.decks) if (deck.changing ? deck.next : deck.source) play(deck, true, mixer.timing)
@@ -97,8 +95,8 @@ export const controlsOf = (mixer: Mixer): Controls => {
   }
   for (const n of DECKS) {
     const deck = mixer.decks[n - 1] as Deck
-    const other = mixer.decks[2 - n] as Deck
-    for (const [leaf, set] of Object.entries(deckControls(mixer, deck, other))) add(`/deck/${n}/${leaf}`, set)
+    for (const [leaf, set] of Object.entries(deckControls(mixer, deck, mixer.decks[2 - n] as Deck)))
+      add(`/deck/${n}/${leaf}`, set)
     for (const [i, name] of STEMS.entries())
       for (const [leaf, setting] of Object.entries(STRIP_SETTINGS))
         add(`/deck/${n}/stem/${name}/${leaf}`, stemControl(mixer, deck, deck.strips[i] as Strip, setting))
@@ -110,6 +108,8 @@ export const controlsOf = (mixer: Mixer): Controls => {
 /** The value as the row takes it: clamped to its range, 0 and 1 for a toggle; undefined where it does not fit. */
 export const fitted = (row: Row, value: ParameterValue): ParameterValue | undefined => {
   if (row.type === 'none') return true
+  if (row.type === 'text')
+    return typeof value === 'string' && (row.options?.includes(value) ?? true) ? value : undefined
   if (row.type === 'boolean') return typeof value === 'number' ? value !== 0 : value === true
   if (typeof value !== 'number' || !Number.isFinite(value)) return undefined
   const [low, high] = row.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]

@@ -6,6 +6,7 @@ import { createRamp, type Ramp } from './ramp.ts'
 import type { Source } from './source.ts'
 import { createDeckStretch, type DeckStretch } from './stretch/deck-stretch.ts'
 import { createStrip, type Strip } from './strip.ts'
+import { type Channel, createChannel } from './channel.ts'
 
 const FADE_MS = 5
 const CROSSING_MS = 30
@@ -113,7 +114,7 @@ export type Deck = {
   /** The stems that the strips' solos were last reckoned for. */
   followed: readonly number[]
   readonly strips: readonly Strip[]
-  peak: number
+  readonly channel: Channel
 }
 
 const createHead = (): Head => ({ position: 0, mix: createRamp(0), silent: false })
@@ -163,7 +164,7 @@ export const createDeck = (rate: Hertz, module: () => WebAssembly.Module): Deck 
   turns: 0,
   followed: [],
   strips: STEMS.map(createStrip),
-  peak: 0,
+  channel: createChannel(),
 })
 
 /** Whether a jump was made of which nothing has been read yet. */

@@ -1,9 +1,10 @@
 import { Failure } from '../contract/errors.ts'
 import type { ParameterValue } from '../contract/parameter-row.ts'
-import { DECKS, type DeckNumber, type Path, parameterTable, STEMS } from '../contract/parameters.ts'
+import { type DeckNumber, type Path, parameterTable } from '../contract/parameters.ts'
 import type { Hertz, Samples } from '../contract/units.ts'
 import { BLOCK } from './block.ts'
-import { controlsOf, fitted, type Mixer } from './controls.ts'
+import { type Buses, put, putBlock } from './buses.ts'
+import { controlsOf, fitted } from './controls.ts'
 import {
   createDeck,
   type Deck,
@@ -16,14 +17,14 @@ import {
   type Timing,
   timingOf,
 } from './deck.ts'
-import { createIsolatorRoom } from './isolator.ts'
+import { createInsertRack, type InsertRack } from './insert-rack.ts'
 import { endHold, inPhase, jumpTo } from './jump.ts'
 import { endLoop, loopBetween } from './loop.ts'
 import { moveDecks } from './move-decks.ts'
-import { createLimiter, limit } from './limiter.ts'
-import { advance, createRamp } from './ramp.ts'
+import { type Peaks, takePeaksOf, takeRmsOf } from './levels.ts'
+import { mixBlock } from './mix-block.ts'
+import { createMixer } from './mixer.ts'
 import { createReadRoom } from './read-head.ts'
-import { type DeckRoom, renderDeck } from './render-deck.ts'
 import { createSchedule, doDue, scheduleAt } from './schedule.ts'
 import { sincBanks } from './sinc.ts'
 import { lengthOf, type Source } from './source.ts'
@@ -59,17 +60,12 @@ export type DeckState = {
   wanted: Samples | null
 }
 
-/** Peaks since they were last read, linear: for each deck itself and its stems in the table's order, then the master. */
-export type Peaks = Float32Array
-export const PEAKS = {
-  master: DECKS.length * (1 + STEMS.length),
-  count: DECKS.length * (1 + STEMS.length) + 1,
-} as const
+export { PEAKS, type Peaks } from './levels.ts'
 
 /** The sound of two decks. No clock, no I/O; `process` allocates nothing. */
-export type Engine = {
+export type Engine = InsertRack & {
   readonly sampleRate: Hertz
-  /** Frames by which the output comes later than the decks are read: the limiter's look-ahead. */
+  /** Frames by which the output comes later than the decks are read: the limiter's look-ahead and what inserts take. */
   readonly latency: number
   /** Frames rendered so far. */
   frame(): number
@@ -93,83 +89,14 @@ export type Engine = {
   state(deck: DeckNumber): DeckState
   /** Copies the peaks and begins anew. */
   takePeaks(into: Peaks): void
+  /** Copies the roots of the mean squares, in the order of the peaks, and begins anew. */
+  takeRms(into: Peaks): void
   /** Grows with every discontinuity of any deck. */
   turns(): number
   /** Renders left.length frames, any number. */
   process(left: Float32Array, right: Float32Array): void
-}
-
-type Room = { deck: DeckRoom; left: Float32Array; right: Float32Array; sumLeft: Float32Array; sumRight: Float32Array }
-
-const createRoom = (ratio: number): Room => ({
-  deck: {
-    read: createReadRoom(sincBanks(), Math.ceil(BLOCK * ratio * FASTEST)),
-    isolator: createIsolatorRoom(),
-  },
-  left: new Float32Array(BLOCK),
-  right: new Float32Array(BLOCK),
-  sumLeft: new Float32Array(BLOCK),
-  sumRight: new Float32Array(BLOCK),
-})
-
-const peakOf = (signal: Float32Array, n: number, before: number): number => {
-  let peak = before
-  for (let i = 0; i < n; i++) {
-    const level = Math.abs(signal[i] as number)
-    if (level > peak) peak = level
-  }
-  return peak
-}
-
-/** Renders `n` frames, at most a block, into the room's sums. */
-const renderBlock = (mixer: Mixer, room: Room, n: number): void => {
-  const { left, right, sumLeft, sumRight } = room
-  moveDecks(mixer.decks, mixer.timing, n)
-  sumLeft.fill(0, 0, n)
-  sumRight.fill(0, 0, n)
-  for (let d = 0; d < 2; d++) {
-    const deck = mixer.decks[d] as Deck
-    left.fill(0, 0, n)
-    right.fill(0, 0, n)
-    renderDeck(deck, mixer.timing, room.deck, left, right, n)
-    for (let i = 0; i < n; i++) {
-      const level = advance(deck.level)
-      left[i] = (left[i] as number) * level
-      right[i] = (right[i] as number) * level
-      sumLeft[i] = (sumLeft[i] as number) + (left[i] as number)
-      sumRight[i] = (sumRight[i] as number) + (right[i] as number)
-    }
-    deck.peak = peakOf(right, n, peakOf(left, n, deck.peak))
-  }
-}
-
-/** Renders and masters `n` frames into left and right from `at` on. */
-const renderInto = (mixer: Mixer, room: Room, left: Float32Array, right: Float32Array, at: number, n: number): void => {
-  const { sumLeft, sumRight } = room
-  renderBlock(mixer, room, n)
-  for (let i = 0; i < n; i++) {
-    const level = advance(mixer.master)
-    sumLeft[i] = (sumLeft[i] as number) * level
-    sumRight[i] = (sumRight[i] as number) * level
-  }
-  limit(mixer.limiter, sumLeft, sumRight, n)
-  for (let i = 0; i < n; i++) {
-    left[at + i] = sumLeft[i] as number
-    right[at + i] = sumRight[i] as number
-  }
-}
-
-const takePeaksOf = (mixer: Mixer, master: number, into: Peaks): void => {
-  let at = 0
-  for (const deck of mixer.decks) {
-    into[at++] = deck.peak
-    deck.peak = 0
-    for (const strip of deck.strips) {
-      into[at++] = strip.peak
-      strip.peak = 0
-    }
-  }
-  into[PEAKS.master] = master
+  /** Renders as many frames to all outputs that are given. */
+  processBuses(into: Buses): void
 }
 
 const rateOf = ({ led, speed, bend }: Deck): number =>
@@ -214,27 +141,33 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
   if (!(of.sampleRate >= SLOWEST_OUTPUT)) throw new Failure('bad_value', `an output rate of ${of.sampleRate} Hz`)
   const timing = timingOf(of.sampleRate)
   const module = once(stretchModule)
-  const mixer: Mixer = {
-    decks: [createDeck(of.sampleRate, module), createDeck(of.sampleRate, module)],
-    master: createRamp(1),
-    limiter: createLimiter(of.sampleRate),
+  const mixer = createMixer(
     timing,
-    crossfade: 0,
-  }
+    [createDeck(of.sampleRate, module), createDeck(of.sampleRate, module)],
+    createReadRoom(sincBanks(), Math.ceil(BLOCK * timing.ratio * FASTEST)),
+  )
   const timeline = createTimeline(controlsOf(mixer), timing)
   const controls = new Map([...timeline.controls, ...timelineControls(timeline, parameterTable())])
-  const room = createRoom(timing.ratio)
   const schedule = createSchedule()
   const deckOf = (n: DeckNumber): Deck => mixer.decks[n - 1] as Deck
   let frame = 0
-  let peak = 0
   const when = (at: number | undefined, act: () => void): void => {
     if (at === undefined || at <= frame) act()
     else scheduleAt(schedule, at, act)
   }
+  const render = (most: number, cue: boolean, voices: boolean): number => {
+    const due = doDue(schedule, frame, Math.min(BLOCK, most))
+    const n = runTimeline(timeline, mixer.decks, frame, due)
+    moveDecks(mixer.decks, timing, n)
+    mixBlock(mixer, n, cue, voices)
+    frame += n
+    return n
+  }
   return {
     sampleRate: of.sampleRate,
-    latency: mixer.limiter.frames,
+    get latency() {
+      return mixer.latency
+    },
     frame: () => frame,
     set(path, value, at) {
       const control = controls.get(path)
@@ -254,17 +187,21 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
     release: left => releaseLanes(timeline, left),
     state: n => stateOf(deckOf(n)),
     turns: () => deckOf(1).turns + deckOf(2).turns,
-    takePeaks(into) {
-      takePeaksOf(mixer, peak, into)
-      peak = 0
-    },
+    takePeaks: into => takePeaksOf(mixer, into),
+    takeRms: into => takeRmsOf(mixer, frame, into),
+    ...createInsertRack(mixer),
     process(left, right) {
       for (let at = 0; at < left.length; ) {
-        const most = doDue(schedule, frame, Math.min(BLOCK, left.length - at))
-        const n = runTimeline(timeline, mixer.decks, frame, most)
-        renderInto(mixer, room, left, right, at, n)
-        peak = peakOf(room.sumRight, n, peakOf(room.sumLeft, n, peak))
-        frame += n
+        const n = render(left.length - at, false, false)
+        put(mixer.room.program, left, right, at, n)
+        at += n
+      }
+    },
+    processBuses(into) {
+      const { length } = into.master.left
+      for (let at = 0; at < length; ) {
+        const n = render(length - at, into.cue !== undefined, into.voices !== undefined)
+        putBlock(mixer, into, at, n)
         at += n
       }
     },

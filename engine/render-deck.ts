@@ -1,7 +1,8 @@
 import { type Deck, hasJustJumped, MOST_BEND, soundingAt, type Timing } from './deck.ts'
-import type { IsolatorRoom } from './isolator.ts'
+import type { DeckBus } from './channel.ts'
 import { takePending } from './jump.ts'
-import { advance, rampInto, rampTo } from './ramp.ts'
+import { type DeckRoom, isRinging, mixDeck } from './mix-deck.ts'
+import { advance, rampTo } from './ramp.ts'
 import { readSegment } from './read-cursor.ts'
 import type { ReadRoom } from './read-head.ts'
 import { decide } from './readiness.ts'
@@ -9,13 +10,16 @@ import { followStrips } from './follow-strips.ts'
 import { lengthOf, MIX, type Source } from './source.ts'
 import { leaveStretch } from './stretch/leave.ts'
 import { attendStretch, addStretched, restStretch } from './stretch/stretch-deck.ts'
-import { runStrip, type Strip, settle } from './strip.ts'
+import { type Strip, settle } from './strip.ts'
 
 const isSilent = (deck: Deck): boolean => deck.gate.now === 0 && deck.gate.left === 0
 
-/** Once nothing sounds, what was fading or ringing is over. */
+/** Once nothing is read, what was fading is over, and what does not ring on comes to rest. */
 const rest = (deck: Deck, timing: Timing): void => {
-  for (let i = 0; i < deck.strips.length; i++) settle(deck.strips[i] as Strip)
+  for (let i = 0; i < deck.strips.length; i++) {
+    const strip = deck.strips[i] as Strip
+    if (strip.ring <= 0) settle(strip)
+  }
   rampTo(deck.speed, deck.speed.target, 0)
   deck.base = Number.isNaN(deck.led) ? deck.speed.now : deck.led
   deck.pace = deck.base
@@ -68,22 +72,6 @@ const clear = (room: ReadRoom, stemFiles: readonly number[], n: number): void =>
   }
 }
 
-/** Adds all voices to left and right from `at` on, through the gate. */
-const sumInto = (deck: Deck, room: ReadRoom, left: Float32Array, right: Float32Array, at: number, n: number): void => {
-  rampInto(deck.gate, room.level, n)
-  const { stemFiles } = deck.source as Source
-  for (let v = -1; v < stemFiles.length; v++) {
-    const file = v < 0 ? MIX : (stemFiles[v] as number)
-    const a = room.voicesLeft[file] as Float32Array
-    const b = room.voicesRight[file] as Float32Array
-    for (let i = 0; i < n; i++) {
-      const gate = room.level[i] as number
-      left[at + i] = (left[at + i] as number) + gate * (a[i] as number)
-      right[at + i] = (right[at + i] as number) + gate * (b[i] as number)
-    }
-  }
-}
-
 const endOfTrack = (deck: Deck, timing: Timing): void => {
   const length = lengthOf(deck.source as Source)
   if (length === null || soundingAt(deck) < length || !deck.playing) return
@@ -93,8 +81,6 @@ const endOfTrack = (deck: Deck, timing: Timing): void => {
   deck.cursor.head.position = length
   deck.turns++
 }
-
-export type DeckRoom = { read: ReadRoom; isolator: IsolatorRoom }
 
 /** How fast the deck goes at each frame of the block. */
 const setPace = (deck: Deck, timing: Timing, room: ReadRoom, n: number): void => {
@@ -116,32 +102,17 @@ const readPlain = (deck: Deck, timing: Timing, room: ReadRoom, n: number): void 
     at += readSegment(deck, deck.cursor, timing, room, room.plainSteps, at, room.voices, at, n - at)
 }
 
-const runStrips = (deck: Deck, timing: Timing, room: DeckRoom, n: number): void => {
-  const { voicesLeft, voicesRight } = room.read
-  const { stemFiles } = deck.source as Source
-  for (let i = 0; i < stemFiles.length; i++) {
-    const file = stemFiles[i] as number
-    const left = voicesLeft[file] as Float32Array
-    runStrip(deck.strips[file - 1] as Strip, timing.rate, left, voicesRight[file] as Float32Array, n, room.isolator)
+/** Renders `n` frames of a deck (at most a block), before its level, added to the bus. */
+export const renderDeck = (deck: Deck, timing: Timing, room: DeckRoom, bus: DeckBus, n: number): void => {
+  if (!prepare(deck, timing)) {
+    if (isRinging(deck)) mixDeck(deck, timing, room, bus, false, n)
+    return
   }
-}
-
-/** Renders `n` frames of a deck (at most a block), before its level, added to left and right. */
-export const renderDeck = (
-  deck: Deck,
-  timing: Timing,
-  room: DeckRoom,
-  left: Float32Array,
-  right: Float32Array,
-  n: number,
-): void => {
-  if (!prepare(deck, timing)) return
   setPace(deck, timing, room.read, n)
   attendStretch(deck, timing, n)
   clear(room.read, (deck.source as Source).stemFiles, n)
   if (deck.stretch.state !== 'on') readPlain(deck, timing, room.read, n)
   if (deck.stretch.state !== 'off') addStretched(deck, timing, room.read, n)
-  runStrips(deck, timing, room, n)
-  sumInto(deck, room.read, left, right, 0, n)
+  mixDeck(deck, timing, room, bus, true, n)
   endOfTrack(deck, timing)
 }
