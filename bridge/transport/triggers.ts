@@ -1,5 +1,6 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
-import { DECKS, type DeckNumber, HOT_CUES, STEMS, stem } from '../../contract/parameters.ts'
+import { fullMix } from '../../contract/full-mix.ts'
+import { DECKS, type DeckNumber, HOT_CUES } from '../../contract/parameters.ts'
 import { get, handle, set } from '../tree/index.ts'
 import { keepGrid, takeGrid } from './better-grid.ts'
 import { sampleAt } from './deck.ts'
@@ -55,17 +56,9 @@ const hotCue = (transport: Transport, number: DeckNumber, slot: number): void =>
   }
 }
 
-const OPEN = ['gain', 'mute', 'solo', 'pan', 'eq/low', 'eq/mid', 'eq/high', 'filter'] as const
-
-/** Every stem open and flat, loops off, nothing followed, shifted or bent; what mixes the decks (deck gains, crossfader, master) stays. */
+/** The full mix, whoever holds what. */
 const panic = ({ tree }: Transport): void => {
-  for (const n of DECKS) {
-    for (const name of STEMS)
-      for (const leaf of OPEN) set(tree, `/deck/${n}/stem/${name}/${leaf}`, stem[leaf].default, FORCED)
-    for (const leaf of ['sync', 'sync/key', 'slip'] as const) set(tree, `/deck/${n}/${leaf}`, false, FORCED)
-    for (const leaf of ['loop', 'pitch', 'jog'] as const) set(tree, `/deck/${n}/${leaf}`, 0, FORCED)
-    for (const leaf of ['play', 'record'] as const) set(tree, `/deck/${n}/automation/${leaf}`, false, FORCED)
-  }
+  for (const [path, value] of fullMix()) set(tree, path, value, FORCED)
 }
 
 const playAll = (transport: Transport): void => {

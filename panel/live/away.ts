@@ -1,7 +1,8 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
-import { DECKS, type DeckNumber, type Path, STEMS, stem } from '../../contract/parameters.ts'
+import { fullMix } from '../../contract/full-mix.ts'
+import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 
 /** What a trigger does on a page that holds the sound while the bridge, which resolves triggers, is away. */
@@ -10,17 +11,6 @@ type Seen = { decks: Record<DeckNumber, LoadedTrack | null>; sample: (deck: Deck
 
 const everyDeck = (leaf: string, value: ParameterValue): [Path, ParameterValue][] =>
   DECKS.map(n => [`/deck/${n}/${leaf}`, value])
-
-const fullMix = (): [Path, ParameterValue][] => [
-  ...DECKS.flatMap(n =>
-    STEMS.flatMap(name =>
-      (['gain', 'mute', 'solo', 'pan', 'eq/low', 'eq/mid', 'eq/high', 'filter'] as const).map(
-        (leaf): [Path, ParameterValue] => [`/deck/${n}/stem/${name}/${leaf}`, stem[leaf].default as ParameterValue],
-      ),
-    ),
-  ),
-  ...everyDeck('loop', 0),
-]
 
 /** @returns undefined for what only the bridge can do, as loading a track */
 export const resolveAway = (path: Path, value: ParameterValue | undefined, seen: Seen): Resolved | undefined => {

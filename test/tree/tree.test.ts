@@ -109,6 +109,13 @@ describe('setting a parameter', () => {
     expect(codeOf(() => set(tree, '/transport/tap', true, panel))).toBe('not_yet')
   })
 
+  it('refuses a word that its row does not know, and says which it does', () => {
+    const { tree } = withClock()
+    set(tree, '/master/crossfade/curve', 'cut', panel)
+    expect(() => set(tree, '/master/crossfade/curve', 'banana', panel)).toThrow('smooth, power, linear, cut')
+    expect(get(tree, '/master/crossfade/curve')).toBe('cut')
+  })
+
   it('hands changes on in order of seq, also those that a listener makes', () => {
     const { tree } = withClock()
     subscribe(tree, 'bridge:follows', change => {
