@@ -29,13 +29,16 @@ export const laneOfPath = (deck: DeckNumber, path: Path): string | undefined => 
   return Number(number) === deck ? leaf : undefined
 }
 
-/** Whether a control can be automated: what is kept and sounds; not what moves the playhead, nor the lanes' own rows. */
+/** Whether a control can be automated: what is kept and sounds; not what moves the playhead, what the performer alone
+ *  hears, nor the lanes' own rows. */
 export const isAutomatable = (path: Path, row: Row): boolean =>
   row.kind === 'value' &&
   !row.reserved &&
   row.viewOf === undefined &&
   row.type !== 'text' &&
-  !/^\/(transport|scene|performance)\/|\/(play|loop|sync|slip|quantize|record)$|\/automation\/|\/sync\//.test(path)
+  !/^\/(transport|scene|performance|cue)\/|\/(play|loop|sync|slip|quantize|jog|pfl|record)$|\/automation\/|\/sync\//.test(
+    path,
+  )
 
 /** Index of the last point at or before a moment; −1 before the first. */
 export const pointBefore = (points: readonly Point[], at: number): number => {

@@ -14,9 +14,12 @@ const PLAIN_BPM = 120
 /** The scenes of a transport, and the way to the one that was recalled last. */
 export type Scenes = { readonly transport: Transport; morph: Morph | null; steppedAt: MonotonicMs }
 
-/** What moves the playhead, or others' playheads, is no part of a scene: recalling one never stops the music. */
+/** What moves the playhead, or others' playheads, is no part of a scene: recalling one never stops the music. Nor is
+ *  what the performer alone hears. */
 const isKept = (path: Path): boolean =>
-  !/^\/(transport|scene|performance)\/|\/(play|loop|sync|slip|record)$|\/(automation|sync)\//.test(path)
+  !/^\/(transport|scene|performance|cue)\/|\/(play|loop|sync|slip|quantize|jog|pfl|record)$|\/(automation|sync)\//.test(
+    path,
+  )
 
 const store = ({ transport }: Scenes, number: number): void => {
   const values = Object.entries(valuesOf(transport.tree)).filter(([path]) => isKept(path))

@@ -69,6 +69,21 @@ describe('undo', () => {
     expect([value(GAIN), value(PAN)]).toEqual([-20, 0])
   })
 
+  it('is no concern of a deck that follows the other: its speed is nobody’s gesture', () => {
+    const { say, pass, value, as } = rig()
+    say('/deck/2/load', 'song')
+    for (const n of [1, 2]) say(`/deck/${n}/play`, true)
+    say('/deck/2/sync', true)
+    pass(1)
+    say(GAIN, -6)
+    pass(1)
+    as('osc:b')('/deck/1/rate', 1.03)
+    pass(1)
+    expect(value('/deck/2/rate')).toBeCloseTo(1.03, 5)
+    say('/undo')
+    expect([value(GAIN), value('/deck/1/rate')]).toEqual([0, 1.03])
+  })
+
   it('takes back a panic and a morph as one gesture each, and no load, play or loop', () => {
     const { say, pass, value } = rig()
     say(GAIN, -6)
