@@ -14,7 +14,7 @@ import { endOf } from './server-process.ts'
 import { sha256, songOf, stemsHash } from './songs.ts'
 import { alive, type Faults, living, programsOf, segmentsOf, startWorked } from './worked-server.ts'
 
-const SONGS = soaks ? 100 : 12
+const SONGS = soaks ? 100 : 8
 const KILLS = soaks ? 200 : 8
 /** Two to five segments. */
 const songs = Array.from({ length: SONGS }, (_, i) => songOf(i + 1, 7 + (i % 3) * 9))

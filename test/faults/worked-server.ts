@@ -28,6 +28,8 @@ export const faultsEnv = (folder: string, of: Faults = {}): NodeJS.ProcessEnv =>
   ...process.env,
   ...of.env,
   NODE_OPTIONS: PRELOAD,
+  // programs start twice as fast
+  NODE_COMPILE_CACHE: join(import.meta.dirname, '../../.stembridge/cache/compiled'),
   FAULTS_ENGINE: of.engine ?? 'linear',
   FAULTS_SEGMENT_MS: String(of.segmentMs ?? ''),
   FAULTS_STRIKE: of.strike ?? '',
