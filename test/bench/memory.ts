@@ -71,5 +71,10 @@ const measure = async (minutes: number): Promise<Part> => {
 const short = await measure(Number(values.against ?? 3))
 const long = await measure(Number(values.minutes ?? 60))
 const ratio = Math.round((1000 * long.peakMB) / short.peakMB) / 1000
-await record('memory', 'node test/bench/memory.ts', { unit: 'MB, RSS of all processes at once', short, long, ratio })
+await record('memory', 'node test/bench/memory.ts', {
+  unit: 'MB of all processes at once, shared pages once',
+  short,
+  long,
+  ratio,
+})
 await rm(folder, { recursive: true, force: true })
