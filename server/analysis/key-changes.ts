@@ -1,7 +1,7 @@
 import type { KeyStretch } from '../../contract/analysis.ts'
 import { camelot, openKey, TONICS } from '../../contract/keys.ts'
 import type { Hertz, Seconds } from '../../contract/units.ts'
-import { keyScores, MODES } from './key-profiles.ts'
+import { keyScores, MODES, relative } from './key-profiles.ts'
 
 /** Seconds that are heard at once, and between two. */
 const [WINDOW, STEP] = [16, 4]
@@ -12,8 +12,6 @@ const RELATIVE_COST = 1.8
 
 /** From here on a stretch is sure of its key. */
 const PLAIN = 0.8
-
-const relative = (key: number): number => (key < 12 ? 12 + ((key + 9) % 12) : (key - 12 + 3) % 12)
 
 /** The way through the keys, [time][24], that fits best when each change costs. */
 const cheapest = (fits: number[][]): number[] => {

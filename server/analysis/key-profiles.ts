@@ -14,6 +14,9 @@ export const TEMPERLEY: Profile = {
 }
 export const MODES: Mode[] = ['major', 'minor']
 
+/** The key of the same seven tones; keys are 0…23, major first. */
+export const relative = (key: number): number => (key < 12 ? 12 + ((key + 9) % 12) : (key - 12 + 3) % 12)
+
 /** Mean 0, length 1. */
 export const centred = (x: ArrayLike<number>): number[] => {
   const all = Array.from(x)

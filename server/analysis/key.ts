@@ -4,7 +4,7 @@ import type { Cents, Hertz } from '../../contract/units.ts'
 import { CELLS, type Pitches } from '../../dsp/chroma.ts'
 import { chordShares } from './chords.ts'
 import { keyStretches } from './key-changes.ts'
-import { keyScores, MODES } from './key-profiles.ts'
+import { keyScores, MODES, relative } from './key-profiles.ts'
 
 const CELLS_PER_TONE = CELLS / 12
 
@@ -78,11 +78,26 @@ const OPENING = { weight: 0.1, seconds: 4.5 }
 /** From how far a key stands over the best other, in correlations: see docs/analysis.md. */
 const confidenceOf = (margin: number): number => 1 / (1 + Math.exp(-margin / 0.085))
 
+/** How much the dominant with its leading tone, which only the minor of two relative keys has, tells for that one; a
+ *  chord that is heard more often than this is no passing dominant. */
+const DOMINANT = { weight: 2, most: 0.1 }
+
+/** Of each triad, [24], major first: the share of the opening, and of the whole, in which it is heard. */
+type Chords = { opening: number[]; whole: number[] }
+
+const byScore = (a: { score: number }, b: { score: number }): number => b.score - a.score
+
 /** All keys, best first, as their indices and scores. */
-const rank = (chroma: Float64Array, opening: number[]): { key: number; score: number }[] =>
-  keyScores(chroma)
+const rank = (chroma: Float64Array, { opening, whole }: Chords): { key: number; score: number }[] => {
+  const order = keyScores(chroma)
     .map((score, key) => ({ key, score: score + OPENING.weight * (opening[key] ?? 0) }))
-    .sort((a, b) => b.score - a.score)
+    .sort(byScore)
+  const best = order[0]?.key ?? 0
+  const minor = best < 12 ? relative(best) : best
+  const dominant = Math.min(DOMINANT.most, whole[(minor + 7) % 12] ?? 0)
+  const led = (key: number): number => (key === minor ? DOMINANT.weight * dominant : 0)
+  return order.map(({ key, score }) => ({ key, score: score + led(key) })).sort(byScore)
+}
 
 const named = (order: { key: number; score: number }[]): Analysis['key']['candidates'] => {
   const sure = confidenceOf((order[0]?.score ?? 0) - (order[1]?.score ?? 0))
@@ -97,15 +112,15 @@ const named = (order: { key: number; score: number }[]): Analysis['key']['candid
 }
 
 type Ranked = ReturnType<typeof rank>
-type Song = { even: Float64Array[]; perSecond: Hertz; opening: number[] }
+type Song = { even: Float64Array[]; perSecond: Hertz; chords: Chords }
 
 /** A song in two keys may sound, as a whole, like a third: then its key is that of its longest stretch. */
-const homeOf = (whole: Ranked, changes: KeyStretch[], { even, perSecond, opening }: Song): Ranked => {
+const homeOf = (whole: Ranked, changes: KeyStretch[], { even, perSecond, chords }: Song): Ranked => {
   const best = whole[0]?.key ?? 0
   const [tonic, mode] = [TONICS[best % 12], MODES[Math.floor(best / 12)]]
   if (changes.some(c => c.tonic === tonic && c.mode === mode)) return whole
   const longest = changes.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a))
-  return rank(chromaOf(even.slice(longest.from * perSecond, longest.to * perSecond)), opening)
+  return rank(chromaOf(even.slice(longest.from * perSecond, longest.to * perSecond)), chords)
 }
 
 /** The key of the whole, and where it changes; null where nothing tonal is heard, or nothing in it moves. */
@@ -120,12 +135,12 @@ export const keyOf = (pitches: Pitches): { key: Analysis['key']; tuningCents: Ce
   const chroma = chromaOf(rows)
   if (rows.length < LEAST_ROWS || movement(rows, chroma) < LEAST_MOVEMENT) return { key: unsure, tuningCents: cents }
   const first = Math.round(OPENING.seconds * perSecond)
-  const bass = heard.slice(0, first).map(row => row.bass)
-  const opening = chordShares(rows.slice(0, first), bass)
-  const whole = rank(chroma, opening)
+  const bass = heard.map(row => row.bass)
+  const chords = { opening: chordShares(rows.slice(0, first), bass), whole: chordShares(rows, bass) }
+  const whole = rank(chroma, chords)
   const even = all.map(row => normed(row.all))
   const changes = keyStretches(even, perSecond, all.length / perSecond, whole[0]?.key ?? 0)
-  const candidates = named(homeOf(whole, changes, { even, perSecond, opening }))
+  const candidates = named(homeOf(whole, changes, { even, perSecond, chords }))
   const best = candidates[0]
   if (!best) return { key: unsure, tuningCents: cents }
   return { key: { ...best, candidates, changes }, tuningCents: cents }
