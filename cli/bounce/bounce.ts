@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Value } from 'typebox/value'
-import { dataFolder } from '../../contract/data-folder.ts'
 import { asFailure, Failure } from '../../contract/errors.ts'
-import type { PerformanceLog } from '../../contract/performance.ts'
-import { PerformanceLogSchema } from '../../contract/performance-schema.ts'
 import { bouncePerformance } from './bounce-performance.ts'
+import { findPerformance } from './find-performance.ts'
 
 const OPTIONS = {
   data: { type: 'string' },
+  seconds: { type: 'string' },
   force: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -25,36 +23,24 @@ const parse = (argv: string[]) => {
   }
 }
 
-/** The newest performance of a data folder. @throws bad_usage */
-const lastPerformance = async (data: string): Promise<string> => {
-  const folder = join(data, dataFolder.performances)
-  const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.json')).sort()
-  const last = names.at(-1)
-  if (!last) throw new Failure('bad_usage', `${folder} holds no performance; turn /performance/log on and off again`)
-  return join(folder, last)
-}
-
 /** @throws bad_usage */
-const readLog = async (file: string): Promise<PerformanceLog> => {
-  let seen: unknown
-  try {
-    seen = JSON.parse(await readFile(file, 'utf8'))
-  } catch (error) {
-    throw new Failure('bad_usage', `${file} cannot be read as a performance`, error)
-  }
-  if (!Value.Check(PerformanceLogSchema, seen)) throw new Failure('bad_usage', `${file} is no performance`)
-  return seen
+const secondsOf = (text: string): number => {
+  const seconds = Number(text)
+  if (!(seconds > 0 && seconds <= 86_400)) throw new Failure('bad_usage', `--seconds ${text}`)
+  return seconds
 }
 
 const bounce = async ({ values, positionals }: ReturnType<typeof parse>): Promise<void> => {
   const [wanted, out, ...rest] = positionals
-  if (!wanted || !out || rest.length > 0) throw new Failure('bad_usage', 'PERFORMANCE and OUT.wav are wanted')
+  if (!wanted || !out || rest.length > 0)
+    throw new Failure('bad_usage', 'PERFORMANCE (or a set) and OUT.wav are wanted')
   if (!values.force && existsSync(out))
     throw new Failure('bad_usage', `${out} is there already; --force writes over it`)
   const data = resolve(values.data ?? (process.env.STEMBRIDGE_DATA || OWN_DATA))
-  const log = await readLog(wanted === 'last' ? await lastPerformance(data) : wanted)
+  const found = await findPerformance(data, wanted)
   const begun = performance.now()
-  const done = await bouncePerformance(log, { data, out: resolve(out) })
+  const seconds = values.seconds === undefined ? undefined : secondsOf(values.seconds)
+  const done = await bouncePerformance(found, { data, out: resolve(out), ...(seconds ? { seconds } : {}) })
   for (const track of done.missing) process.stderr.write(`stembridge: track ${track} is not there any more\n`)
   const took = (performance.now() - begun) / 1000
   const says = { file: resolve(out), seconds: done.seconds, took: Number(took.toFixed(2)), missing: done.missing }
@@ -62,7 +48,7 @@ const bounce = async ({ values, positionals }: ReturnType<typeof parse>): Promis
   else process.stdout.write(`${says.file}  ${done.seconds.toFixed(1)} s, in ${took.toFixed(1)} s\n`)
 }
 
-/** `bounce PERFORMANCE OUT.wav [--data DIR] [--force] [--json]`.
+/** `bounce PERFORMANCE|SET OUT.wav [--data DIR] [--seconds N] [--force] [--json]`.
  *  @returns the exit code: 0, 2 for bad usage, 1 for any other failure, which is told on stderr with its cure */
 export const bounceCommand = async (argv: string[]): Promise<number> => {
   try {

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bouncePerformance } from '../../cli/bounce/bounce-performance.ts'
 import { bounceCommand } from '../../cli/bounce/bounce.ts'
+import type { SetDocument } from '../../contract/set.ts'
 import type { PerformanceLog } from '../../contract/performance.ts'
 import { replay, sourceOf } from '../../engine/index.ts'
 import { newFolder, writeTrack } from '../bridge/data-folder.ts'
@@ -62,7 +63,7 @@ const wave = (name: string): readonly [Float32Array, Float32Array] => {
 describe('a bounce', () => {
   it('reads a few chunks at a time and gives the bits that the whole track in memory gives', async () => {
     const out = join(data, 'out.wav')
-    const done = await bouncePerformance(log, { data, out })
+    const done = await bouncePerformance({ log }, { data, out })
     expect(done).toEqual({ seconds: 5, missing: [] })
     const source = () =>
       sourceOf(Object.fromEntries(['vocals', 'drums', 'bass', 'other'].map(name => [name, wave(name)])))
@@ -112,8 +113,68 @@ describe('a bounce', () => {
     expect(await bounceCommand(['last', out, '--data', data])).toBe(2)
     const gone = join(data, 'gone.json')
     writeFileSync(gone, JSON.stringify({ ...log, events: [[0, 'load', 1, 'lost']] }))
-    expect((await bouncePerformance(JSON.parse(readFileSync(gone, 'utf8')), { data, out })).missing).toEqual(['lost'])
+    const lost: PerformanceLog = JSON.parse(readFileSync(gone, 'utf8'))
+    expect((await bouncePerformance({ log: lost }, { data, out })).missing).toEqual(['lost'])
     writeFileSync(gone, '{"version":2}')
     expect(await bounceCommand([gone, join(data, 'x.wav'), '--data', data])).toBe(2)
+  })
+
+  it('renders a set from its places, with its values and lanes', async () => {
+    const cues = { cue: 0, hotCues: Array<null>(8).fill(null) }
+    const track = { id: 'one', hash: null, title: 'Song', artist: null, duration: 12, ...cues }
+    const set: SetDocument = {
+      stembridge: 'set',
+      version: 2,
+      name: 'Friday',
+      savedAt: 1,
+      tracks: [
+        { ...track, lanes: [{ path: 'stem/vocals/mute', unit: 'samples', points: [[11 * RATE, 1, 'hold']] }] },
+        { ...track, id: 'lost', title: 'Lost' },
+      ],
+      decks: [
+        { deck: 1, track: 'one', sample: 10 * RATE, loop: null },
+        { deck: 2, track: 'lost', sample: 0, loop: null },
+      ],
+      values: Object.fromEntries(['drums', 'bass', 'other'].map(stem => [`/deck/1/stem/${stem}/mute`, true])),
+      scenes: [],
+    }
+    mkdirSync(join(data, 'sets'), { recursive: true })
+    writeFileSync(join(data, 'sets', 'f.json'), JSON.stringify({ id: 'f', document: set }))
+    const out = join(data, 'set.wav')
+    expect(await bounceCommand(['Friday', out, '--data', data, '--json'])).toBe(0)
+    const got = samplesOf(out)
+    expect(got.length).toBe(2 * 2 * RATE)
+    const loudest = (from: number, to: number) =>
+      got.subarray(2 * from * RATE, 2 * to * RATE).reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+    // the lane says open before its first point only where its first point does: muted throughout
+    expect(loudest(0.1, 2)).toBeLessThan(1e-6)
+    const open = {
+      ...set,
+      tracks: [
+        {
+          ...track,
+          lanes: [
+            {
+              path: 'stem/vocals/mute',
+              unit: 'samples',
+              points: [
+                [0, 0, 'hold'],
+                [11 * RATE, 1, 'hold'],
+              ],
+            },
+          ],
+        },
+      ],
+    }
+    const file = join(data, 'open.set.json')
+    writeFileSync(file, JSON.stringify(open))
+    expect(await bounceCommand([file, out, '--data', data, '--force', '--seconds', '1.5'])).toBe(0)
+    const again = samplesOf(out)
+    const peak = (from: number, to: number) =>
+      again.subarray(2 * from * RATE, 2 * to * RATE).reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+    expect(again.length).toBe(2 * 1.5 * RATE)
+    expect(peak(0.1, 0.9)).toBeGreaterThan(0.01)
+    expect(peak(1.1, 1.5)).toBeLessThan(1e-6)
+    expect(await bounceCommand(['Saturday', out, '--data', data, '--force'])).toBe(1)
   })
 })

@@ -21,7 +21,7 @@ const pathsOf = ({ decks, stems }: Plan): [Path, Row][] =>
   [...parameterTable()].filter(([path, row]) => {
     const [, deck, , stem] = /^\/deck\/(\d)\/(stem\/(\w+))?/.exec(path) ?? []
     const there = !stem || STEMS.slice(0, stems).includes(stem as (typeof STEMS)[number])
-    return isAutomatable(path, row) && !/rate|pitch|key-lock/.test(path) && there && Number(deck ?? 1) <= decks
+    return isAutomatable(path, row) && !/rate|pitch|key-lock|limiter/.test(path) && there && Number(deck ?? 1) <= decks
   })
 
 const anyValue = (row: Row, random: Random): ParameterValue => valueAt(row, random())
