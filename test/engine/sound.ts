@@ -61,3 +61,37 @@ export const levelAt = (signal: Float32Array, hertz: number, rate = RATE): numbe
 }
 export const levelDb = (signal: Float32Array, hertz: number, rate = RATE): number =>
   20 * Math.log10(levelAt(signal, hertz, rate) + 1e-12)
+
+/** Strokes of a drum, one every `gap` seconds: noise that dies away, over a low tone. */
+export const drums = (seconds: number, gap: number): Float32Array => {
+  const wave = new Float32Array(Math.round(seconds * RATE))
+  let seed = 1
+  for (let t = 0; t < seconds; t += gap) {
+    const start = Math.round(t * RATE)
+    for (let i = 0; i < 4000 && start + i < wave.length; i++) {
+      seed = (Math.imul(seed, 1664525) + 1013904223) | 0
+      const noise = (seed / 2 ** 31) * Math.exp(-i / 600)
+      wave[start + i] = 0.4 * (noise + Math.sin((2 * Math.PI * 60 * i) / RATE) * Math.exp(-i / 1500))
+    }
+  }
+  return wave
+}
+
+/** The steepest rise of energy within 80 ms of each time, in seconds. */
+export const onsetsNear = (signal: Float32Array, times: readonly number[]): number[] => {
+  const hop = 44
+  const energyAt = (from: number): number => {
+    let energy = 0
+    for (let i = 0; i < 2 * hop; i++) energy += (signal[from + i] ?? 0) ** 2
+    return energy
+  }
+  return times.map(t => {
+    let [best, at] = [0, t]
+    const end = Math.round((t + 0.08) * RATE)
+    for (let i = Math.max(2 * hop, Math.round((t - 0.08) * RATE)); i < end; i += hop) {
+      const rise = energyAt(i) - energyAt(i - 2 * hop)
+      if (rise > best) [best, at] = [rise, i / RATE]
+    }
+    return at
+  })
+}
