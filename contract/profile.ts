@@ -5,22 +5,38 @@ import { DECKS, STEMS } from './parameters.ts'
 
 const Channel = Type.Integer({ minimum: 1, maximum: 16 })
 const Number7 = Type.Integer({ minimum: 0, maximum: 127 })
+const Number14 = Type.Integer({ minimum: 0, maximum: 16383 })
 /** One for all strips, or one for each in the order of `strips`. */
 const eachStrip = <T extends Type.TSchema>(one: T) => Type.Union([one, Type.Array(one, { minItems: 1, maxItems: 64 })])
 const Name = (description: string) => Type.String({ minLength: 1, maxLength: 80, description })
 const Says = (description: string) => Type.String({ minLength: 1, maxLength: 400, description })
 const Bytes = Type.String({ pattern: '^([0-9A-Fa-f]{2}( |$))+$', maxLength: 400 })
+/** Of a palette: a number, or its name. */
+const Colour = Type.Union([Number7, Type.String({ minLength: 1, maxLength: 40 })])
 const closed = { additionalProperties: false }
 
 const LedSchema = Type.Object(
   {
-    message: Type.Optional(Type.Enum(['cc', 'note', 'pitchbend'], { description: "The control's own unless named" })),
+    message: Type.Optional(
+      Type.Enum(['cc', 'note', 'pitchbend', 'sysex'], { description: "The control's own unless named" }),
+    ),
     channel: Type.Optional(eachStrip(Channel)),
     number: Type.Optional(eachStrip(Number7)),
-    on: Type.Optional({ ...Number7, default: 127 }),
-    off: Type.Optional({ ...Number7, default: 0 }),
+    bytes: Type.Optional(
+      Type.String({
+        pattern: '^(([0-9A-Fa-f]{2}|nn|vv)( |$))+$',
+        maxLength: 400,
+        description: 'Of a sysex lamp, in hexadecimal; nn is its number, vv its value',
+      }),
+    ),
+    on: Type.Optional({
+      ...eachStrip(Colour),
+      default: 127,
+      description: 'A value or a name of the palette; {stem} is the name of the stem',
+    }),
+    off: Type.Optional({ ...eachStrip(Colour), default: 0 }),
     range: Type.Optional(
-      Type.Tuple([Number7, Number7], {
+      Type.Tuple([Number14, Number14], {
         description: 'First and last value of a ring or a motor; [0, 127] unless named, 14 bits for pitch-bend',
       }),
     ),
@@ -28,20 +44,29 @@ const LedSchema = Type.Object(
   { ...closed, description: 'What the device shows: a lamp by on and off, a ring or a motor by its range' },
 )
 
+const TouchSchema = Type.Object(
+  { message: Type.Enum(['cc', 'note']), channel: eachStrip(Channel), number: eachStrip(Number7) },
+  { ...closed, description: 'What a control says when it is touched and let go: its value is held meanwhile' },
+)
+
 const ControlSchema = Type.Object(
   {
     id: Name(
       'Unique. With {strip} in it, it stands for one control of each strip: fader-{strip} is fader-1, fader-2, …',
     ),
-    kind: Type.Enum(['fader', 'knob', 'button', 'encoder']),
-    message: Type.Enum(['cc', 'note', 'pitchbend']),
+    kind: Type.Enum(['fader', 'knob', 'button', 'encoder', 'lamp'], { description: 'A lamp shows, and sends nothing' }),
+    message: Type.Enum(['cc', 'note', 'pitchbend', 'cc14', 'nrpn'], {
+      description: 'cc14 is two of them, its number and 32 above; nrpn is numbers 99, 98, 6 and 38',
+    }),
     channel: eachStrip(Channel),
-    number: Type.Optional(eachStrip(Number7)),
+    number: Type.Optional(eachStrip(Number14)),
     relative: Type.Optional(
-      Type.Enum(['twos-complement', 'sign-bit', 'offset-64'], {
-        description: 'How an encoder says −1: 127, 65 or 63',
+      Type.Enum(['twos-complement', 'sign-bit', 'sign-bit-reversed', 'offset-64'], {
+        description: 'How an encoder says +1 and −1: 1 and 127, 1 and 65, 65 and 1, 65 and 63',
       }),
     ),
+    invert: Type.Optional(Type.Boolean({ description: 'Its low end is where others have their high one' })),
+    touch: Type.Optional(TouchSchema),
     led: Type.Optional(LedSchema),
   },
   closed,
@@ -57,10 +82,12 @@ const BindingSchema = Type.Object(
       }),
     ),
     takeover: Type.Optional(
-      Type.Enum(['pickup', 'jump'], {
-        description: 'pickup: nothing moves until the control meets the value. The default of faders and knobs',
+      Type.Enum(['pickup', 'jump', 'scale', 'relative'], {
+        description:
+          'pickup, the default of faders and knobs: nothing moves until the control meets the value. scale: what is left of both travels is gone together. relative: the value goes as far as the hand',
       }),
     ),
+    layer: Type.Optional(Name('The layer that it is for; there it stands over those without one')),
     value: Type.Optional(
       Type.Union([Type.Number(), Type.Boolean()], {
         description: 'What a press sets or sends; a toggle goes between it and the default',
@@ -74,8 +101,49 @@ const BindingSchema = Type.Object(
         description: "Part of the travel, an encoder's click",
       }),
     ),
+    span: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number()], {
+        description: 'Of a reading: what the first and the last value of its lamp stand for, e.g. [-48, 0] dBFS',
+      }),
+    ),
     lit: Type.Optional(
       Type.Enum(['on', 'off'], { description: 'off: the lamp shows the opposite, e.g. lit while a stem sounds' }),
+    ),
+  },
+  closed,
+)
+
+const LayerSchema = Type.Object(
+  {
+    name: Name('As bindings name it'),
+    control: Name('The button that brings it'),
+    hold: Type.Optional(
+      Type.Boolean({ default: true, description: 'Only while the button is held, as Shift; else it comes and goes' }),
+    ),
+  },
+  closed,
+)
+
+const BankSchema = Type.Object(
+  {
+    size: Type.Integer({ minimum: 1, maximum: 64, description: 'Strips that the device has; strips lists all pages' }),
+    previous: Name('The button that goes a page back'),
+    next: Name('The button that goes a page on, from the last to the first'),
+  },
+  { ...closed, description: 'Pages of strips on one row of controls' },
+)
+
+const PlaceSchema = Type.Object(
+  {
+    control: Name('The id of a control'),
+    at: Type.Tuple([Type.Number(), Type.Number()], { description: 'Its left upper corner' }),
+    size: Type.Optional(Type.Tuple([Type.Number(), Type.Number()], { description: '[1, 1] unless named' })),
+    each: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number()], { description: 'From one strip to the next; [1, 0] unless named' }),
+    ),
+    columns: Type.Optional(Type.Integer({ minimum: 1, description: 'Strips in a row; the next row is 1 lower' })),
+    gap: Type.Optional(
+      Type.Tuple([Type.Integer({ minimum: 1 }), Type.Number()], { description: 'After so many strips, so much more' }),
     ),
   },
   closed,
@@ -97,19 +165,61 @@ export const ProfileSchema = Type.Object(
       },
       closed,
     ),
+    identity: Type.Optional(
+      Type.String({
+        pattern: '^([0-9A-Fa-f]{2}|[.]{2})( ([0-9A-Fa-f]{2}|[.]{2}))*$',
+        maxLength: 400,
+        description: 'How its answer to an identity request begins; .. is any byte. One that answers else is let go',
+      }),
+    ),
     init: Type.Optional(Type.Array(Bytes, { description: 'Messages sent when it is bound, in hexadecimal' })),
+    query: Type.Optional(Type.Array(Bytes, { description: 'Messages that ask it where its controls stand' })),
+    positions: Type.Optional(
+      Type.Object(
+        { starts: Bytes, controls: Type.Array(Name('The id of a control'), { minItems: 1 }) },
+        { ...closed, description: 'How its answer begins, and whose positions the bytes after it are; nothing moves' },
+      ),
+    ),
+    keepAlive: Type.Optional(
+      Type.Object({ bytes: Bytes, everyMs: Type.Integer({ minimum: 20, maximum: 60_000 }) }, closed),
+    ),
     teardown: Type.Optional(Type.Array(Bytes, { description: 'Messages sent when it is let go' })),
+    rate: Type.Optional(
+      Type.Object(
+        {
+          messages: Type.Integer({ minimum: 1, maximum: 256 }),
+          everyMs: Type.Integer({ minimum: 1, maximum: 1000 }),
+        },
+        { ...closed, description: 'The most that it is sent; 16 messages each 4 ms unless named' },
+      ),
+    ),
+    palette: Type.Optional(
+      Type.Record(Type.String({ minLength: 1, maxLength: 40 }), Number7, {
+        description: "Names for the values of its lamps, e.g. red, or a stem's name",
+      }),
+    ),
     strips: Type.Optional(
       Type.Array(Type.Object({ deck: Type.Enum([...DECKS]), stem: Type.Enum([...STEMS]) }, closed), {
         description: 'What lies under each strip, from the left',
       }),
     ),
+    bank: Type.Optional(BankSchema),
+    layers: Type.Optional(Type.Array(LayerSchema)),
+    rearm: Type.Optional(
+      Type.Array(Name('The id of a button'), {
+        description: 'Buttons that turn a page inside the device: after them no control is known to be anywhere',
+      }),
+    ),
     controls: Type.Array(ControlSchema, { minItems: 1 }),
     bindings: Type.Array(BindingSchema),
+    layout: Type.Optional(
+      Type.Array(PlaceSchema, { description: 'Where each control lies on the device, for its picture' }),
+    ),
     says: Type.Optional(Type.Array(Says('What its owner has to know'))),
   },
   { ...closed, title: 'Stembridge controller profile' },
 )
 export type Profile = Static<typeof ProfileSchema>
 export type ProfileControl = Static<typeof ControlSchema>
+export type ProfilePlace = Static<typeof PlaceSchema>
 export type ProfileBinding = Static<typeof BindingSchema>

@@ -1,4 +1,6 @@
 import type { Profile, ProfileBinding, ProfileControl } from '../../contract/profile.ts'
+import { type Led, ledOf } from './led.ts'
+import { pick, STRIP } from './strip.ts'
 
 /** One control of the device, with its own number. */
 export type Control = {
@@ -8,75 +10,76 @@ export type Control = {
   readonly channel: number
   readonly number: number
   readonly relative: ProfileControl['relative']
+  readonly invert: boolean
+  readonly touch: { readonly message: 'cc' | 'note'; readonly channel: number; readonly number: number } | undefined
   readonly led: Led | undefined
 }
-export type Led = {
-  readonly message: ProfileControl['message']
-  readonly channel: number
-  readonly number: number
-  readonly on: number
-  readonly off: number
-  readonly range: readonly [number, number] | undefined
-}
-/** One binding to one control; `index` is its place in the profile. */
-export type Target = Omit<ProfileBinding, 'control' | 'mode' | 'takeover'> & {
+/** One binding to one control; `index` is its place in the profile, `page` the page of strips that it is for. */
+export type Target = Omit<ProfileBinding, 'control' | 'mode' | 'takeover' | 'layer'> & {
   readonly index: number
+  readonly page: number | undefined
+  readonly layer: string | undefined
   readonly control: Control
   readonly mode: ProfileBinding['mode']
   readonly takeover: ProfileBinding['takeover']
 }
 
-const STRIP = '{strip}'
-
-const pick = (of: number | number[] | undefined, strip: number, otherwise: number): number =>
-  (Array.isArray(of) ? of[strip] : of) ?? otherwise
-
-const controlOf = (given: ProfileControl, strip: number): Control => {
-  const { kind, message, relative, led } = given
+const controlOf = (profile: Profile, given: ProfileControl, strip: number): Control => {
   const channel = pick(given.channel, strip, 1)
   const number = pick(given.number, strip, 0)
+  const { touch } = given
   return {
     id: given.id.replaceAll(STRIP, String(strip + 1)),
-    kind,
-    message,
+    kind: given.kind,
+    message: given.message,
     channel,
     number,
-    relative,
-    led: led && {
-      message: led.message ?? message,
-      channel: pick(led.channel, strip, channel),
-      number: pick(led.number, strip, number),
-      on: led.on ?? 127,
-      off: led.off ?? 0,
-      range: led.range,
+    relative: given.relative,
+    invert: given.invert ?? false,
+    touch: touch && {
+      message: touch.message,
+      channel: pick(touch.channel, strip, channel),
+      number: pick(touch.number, strip, 0),
     },
+    led: given.led && ledOf(profile, given, given.led, strip),
   }
 }
+
+/** How many strips the device has. */
+export const stripsOf = ({ bank, strips }: Profile): number => bank?.size ?? strips?.length ?? 0
 
 /** How many controls a control with {strip} stands for: as many as it has numbers or channels, else the strips. */
 const width = ({ number, channel }: ProfileControl, strips: number): number =>
   Array.isArray(number) ? number.length : Array.isArray(channel) ? channel.length : strips
 
+const controlsOf = (profile: Profile): Control[] =>
+  profile.controls.flatMap(given =>
+    given.id.includes(STRIP)
+      ? Array.from({ length: width(given, stripsOf(profile)) }, (_, strip) => controlOf(profile, given, strip))
+      : [controlOf(profile, given, 0)],
+  )
+
+const targetsOf = (profile: Profile, controls: readonly Control[]): Target[] => {
+  const strips = profile.strips ?? []
+  const size = stripsOf(profile)
+  const byId = new Map(controls.map(control => [control.id, control]))
+  return profile.bindings.flatMap((binding, index) => {
+    const places = binding.control.includes(STRIP) ? [...strips.keys()] : [undefined]
+    return places.flatMap((place): Target[] => {
+      const id = place === undefined ? binding.control : binding.control.replaceAll(STRIP, `${(place % size) + 1}`)
+      const control = byId.get(id)
+      const { deck = '', stem = '' } = (place === undefined ? undefined : strips[place]) ?? {}
+      const path = binding.path.replaceAll('{deck}', `${deck}`).replaceAll('{stem}', stem)
+      const page = place === undefined || !profile.bank ? undefined : Math.floor(place / size)
+      const { mode, takeover, layer } = binding
+      return control ? [{ ...binding, mode, takeover, layer, index, page, control, path }] : []
+    })
+  })
+}
+
 /** Writes {strip}, {deck} and {stem} out: every control and every binding of the device, one each.
  *  A binding whose control is not there is left out; parseProfile has refused such a profile before. */
 export const expand = (profile: Profile): { controls: Control[]; targets: Target[] } => {
-  const strips = profile.strips ?? []
-  const controls = profile.controls.flatMap(given =>
-    given.id.includes(STRIP)
-      ? Array.from({ length: width(given, strips.length) }, (_, strip) => controlOf(given, strip))
-      : [controlOf(given, 0)],
-  )
-  const byId = new Map(controls.map(control => [control.id, control]))
-  const targets = profile.bindings.flatMap((binding, index) => {
-    const places = binding.control.includes(STRIP) ? [...strips.keys()] : [undefined]
-    return places.flatMap((strip): Target[] => {
-      const control = byId.get(
-        strip === undefined ? binding.control : binding.control.replaceAll(STRIP, `${strip + 1}`),
-      )
-      const { deck = '', stem = '' } = (strip === undefined ? undefined : strips[strip]) ?? {}
-      const path = binding.path.replaceAll('{deck}', `${deck}`).replaceAll('{stem}', stem)
-      return control ? [{ ...binding, mode: binding.mode, takeover: binding.takeover, index, control, path }] : []
-    })
-  })
-  return { controls, targets }
+  const controls = controlsOf(profile)
+  return { controls, targets: targetsOf(profile, controls) }
 }

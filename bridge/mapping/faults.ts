@@ -1,16 +1,16 @@
 import type { Row } from '../../contract/parameter-row.ts'
 import type { Profile, ProfileBinding, ProfileControl } from '../../contract/profile.ts'
 import { eventKey } from './event.ts'
-import { expand } from './expand.ts'
+import { type Control, expand, stripsOf } from './expand.ts'
+import { colourOf } from './led.ts'
 import type { Parameters } from './mapping.ts'
+import { STRIP } from './strip.ts'
 
 /** What is wrong with a profile of the right shape; `at` is a JSON pointer. */
 export type Fault = { at: string; why: string }
 
-const STRIP = '{strip}'
-
-const controlFaults = function* (control: ProfileControl, at: string, strips: number): Generator<Fault> {
-  const own = [['', control] as const, ['led/', control.led ?? {}] as const]
+const listFaults = function* (control: ProfileControl, at: string, strips: number): Generator<Fault> {
+  const own = [['', control] as const, ['led/', control.led ?? {}] as const, ['touch/', control.touch ?? {}] as const]
   const lists = own.flatMap(([within, of]) =>
     Object.entries(of).map(([key, list]) => [key, list, `${at}/${within}${key}`]),
   )
@@ -20,10 +20,63 @@ const controlFaults = function* (control: ProfileControl, at: string, strips: nu
     else if (list.length !== strips)
       yield { at: String(place), why: `${key} has ${list.length} entries for ${strips} strips` }
   }
+}
+
+/** The largest number of a control's message. */
+const topNumber = ({ message }: ProfileControl): number => (message === 'nrpn' ? 16382 : message === 'cc14' ? 31 : 127)
+
+const controlFaults = function* (control: ProfileControl, at: string, strips: number): Generator<Fault> {
+  yield* listFaults(control, at, strips)
   if (control.id.includes(STRIP) && strips === 0) yield { at: `${at}/id`, why: 'the profile has no strips' }
   if (control.message !== 'pitchbend' && control.number === undefined) yield { at, why: 'number is missing' }
   if (control.relative && control.kind !== 'encoder')
     yield { at: `${at}/relative`, why: `a ${control.kind} is not relative` }
+  const over = [control.number ?? 0].flat().find(number => number > topNumber(control))
+  if (over !== undefined)
+    yield { at: `${at}/number`, why: `the number of ${control.message} is at most ${topNumber(control)}, not ${over}` }
+  if (control.led?.message === 'sysex' && !control.led.bytes) yield { at: `${at}/led`, why: 'a sysex lamp has bytes' }
+  if (control.kind === 'lamp' && !control.led) yield { at, why: 'a lamp has a led' }
+}
+
+/** Colours that the palette does not have. */
+const colourFaults = function* (profile: Profile): Generator<Fault> {
+  for (const [index, { led }] of profile.controls.entries())
+    for (const key of ['on', 'off'] as const)
+      for (const [strip, colour] of [led?.[key] ?? 0].flat().entries())
+        if (colourOf(profile, colour, strip) === undefined)
+          yield { at: `/controls/${index}/led/${key}`, why: `the palette has no ${colour}` }
+}
+
+/** Layers, banks, places and positions that name what is not there. */
+const nameFaults = function* (profile: Profile): Generator<Fault> {
+  const own = new Set(profile.controls.map(({ id }) => id))
+  const ids = new Set(expand(profile).controls.map(({ id }) => id))
+  const layers = new Set(profile.layers?.map(({ name }) => name))
+  const named = [
+    ...(profile.layers ?? []).map(({ control }, n) => [`/layers/${n}/control`, control] as const),
+    ...(profile.bank
+      ? [['/bank/previous', profile.bank.previous] as const, ['/bank/next', profile.bank.next] as const]
+      : []),
+    ...(profile.rearm ?? []).map((control, n) => [`/rearm/${n}`, control] as const),
+    ...(profile.positions?.controls ?? []).map((control, n) => [`/positions/controls/${n}`, control] as const),
+  ]
+  for (const [at, id] of named) if (!ids.has(id)) yield { at, why: `there is no control ${id}` }
+  for (const [n, { layer }] of profile.bindings.entries())
+    if (layer !== undefined && !layers.has(layer))
+      yield { at: `/bindings/${n}/layer`, why: `there is no layer ${layer}` }
+  const places = profile.layout?.map(({ control }) => control)
+  for (const [n, id] of places?.entries() ?? [])
+    if (!own.has(id)) yield { at: `/layout/${n}/control`, why: `there is no control ${id}` }
+  for (const [n, { id }] of profile.controls.entries())
+    if (places && !places.includes(id)) yield { at: `/controls/${n}/id`, why: `${id} has no place in the layout` }
+}
+
+/** What no other control may have: its name, and what it says. */
+const keysOf = (control: Control): string[] => {
+  const { id, kind, message, channel, number, touch } = control
+  const lower = message === 'cc14' ? [eventKey({ message: 'cc', channel, number: number + 32 })] : []
+  const upper = eventKey(message === 'cc14' ? { message: 'cc', channel, number } : control)
+  return [`id ${id}`, ...(kind === 'lamp' ? [] : [upper, ...lower]), ...(touch ? [eventKey(touch)] : [])]
 }
 
 /** Two controls that say the same thing, or bear the same name. */
@@ -31,14 +84,15 @@ const doubles = function* (profile: Profile): Generator<Fault> {
   const seen = new Map<string, string>()
   for (const [index, given] of profile.controls.entries())
     for (const control of expand({ ...profile, controls: [given] }).controls)
-      for (const key of [`id ${control.id}`, eventKey(control)]) {
+      for (const key of keysOf(control)) {
         const other = seen.get(key)
         if (other) yield { at: `/controls/${index}`, why: `${control.id} is the same as ${other}: ${key}` }
         seen.set(key, control.id)
       }
 }
 
-const fits = (row: Row, { mode, value }: ProfileBinding): string | undefined => {
+const fits = (row: Row, { mode, value }: ProfileBinding, kind: ProfileControl['kind']): string | undefined => {
+  if (kind === 'lamp') return row.kind === 'trigger' || row.type === 'text' ? 'a lamp cannot show it' : undefined
   if (row.kind === 'reading') return 'it can only be read'
   if (row.reserved) return 'its address is reserved; nothing sounds by it yet'
   if (row.type === 'text') return 'it takes text'
@@ -60,9 +114,9 @@ const bindingFaults = function* (profile: Profile, parameters: Pick<Parameters, 
     const at = `/bindings/${index}`
     const own = targets.filter(target => target.index === index)
     if (own.length === 0) yield { at: `${at}/control`, why: `there is no control ${binding.control}` }
-    for (const { path } of own) {
+    for (const { path, control } of own) {
       const row = parameters.row(parameters.resolve(path))
-      const why = row ? fits(row, binding) : 'there is no such parameter'
+      const why = row ? fits(row, binding, control.kind) : 'there is no such parameter'
       if (why) yield { at: `${at}/path`, why: `${path}: ${why}` }
     }
   }
@@ -73,8 +127,10 @@ export const faultsOf = function* (
   profile: Profile,
   parameters: Pick<Parameters, 'resolve' | 'row'>,
 ): Generator<Fault> {
-  const strips = profile.strips?.length ?? 0
+  const strips = stripsOf(profile)
   for (const [index, control] of profile.controls.entries()) yield* controlFaults(control, `/controls/${index}`, strips)
   yield* doubles(profile)
+  yield* colourFaults(profile)
+  yield* nameFaults(profile)
   yield* bindingFaults(profile, parameters)
 }

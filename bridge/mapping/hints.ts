@@ -1,8 +1,9 @@
 import type { Path } from '../../contract/parameters.ts'
-import type { Position } from '../../contract/units.ts'
-import type { Mapping } from './mapping.ts'
-import { mayTake } from './pickup.ts'
 import { positionOf } from '../../contract/travel.ts'
+import type { Position } from '../../contract/units.ts'
+import { activeHands, type Mapping } from './mapping.ts'
+import { mayTake } from './pickup.ts'
+import { placeOf } from './resolve.ts'
 
 /** A control that does not move its value yet: turn it this way until it meets the value. */
 export type Hint = {
@@ -15,20 +16,16 @@ export type Hint = {
 }
 
 /** Every control that was moved and still waits for pickup. */
-export const hints = ({ hands, parameters }: Mapping): Hint[] => {
+export const hints = (mapping: Mapping): Hint[] => {
   const waiting: Hint[] = []
-  for (const hand of hands) {
-    const now = parameters.read(hand.path)
-    if (hand.mode !== 'absolute' || hand.takeover !== 'pickup' || hand.last === undefined || now === undefined) continue
-    const value = positionOf(hand.row, now)
-    if (mayTake(hand.last, hand.last, value)) continue
-    waiting.push({
-      control: hand.control.id,
-      path: hand.path,
-      turn: value > hand.last ? 'up' : 'down',
-      at: hand.last,
-      value,
-    })
-  }
+  for (const [control, raw] of mapping.state.heard)
+    for (const hand of activeHands(mapping, control)) {
+      const now = mapping.parameters.read(hand.path)
+      if (hand.mode !== 'absolute' || hand.takeover !== 'pickup' || control.relative || now === undefined) continue
+      const at = placeOf(hand, raw)
+      const value = positionOf(hand.row, now)
+      if (mayTake(at, at, value)) continue
+      waiting.push({ control: control.id, path: hand.path, turn: value > at ? 'up' : 'down', at, value })
+    }
   return waiting
 }

@@ -1,11 +1,21 @@
 import type { Failure } from '../../contract/errors.ts'
 import type { SurfaceStatus } from '../../contract/live.ts'
-import { type ControlEvent, eventKey, type Hint, hints, type Mapping, openMapping } from '../mapping/index.ts'
+import {
+  type ControlEvent,
+  createAssembler,
+  eventKey,
+  type Hint,
+  hearPositions,
+  hints,
+  isKnown,
+  type Mapping,
+  openMapping,
+} from '../mapping/index.ts'
 import { release, type Tree } from '../tree/index.ts'
 import type { MidiBackend } from './backend.ts'
 import { createIntake } from './intake.ts'
 import { createLamps, type Lamps } from './lamps.ts'
-import type { Plugged } from './match.ts'
+import { isAnswer, type Plugged } from './match.ts'
 import { createMover } from './mover.ts'
 import { parametersOf } from './parameters-of.ts'
 import { createParser, type MidiMessage } from './parser.ts'
@@ -14,6 +24,8 @@ export type Device = Plugged & {
   readonly name: string
   status: () => SurfaceStatus
   hints: () => Hint[]
+  /** Whether it has said by its identity that it is another device. */
+  isStranger: () => boolean
   /** Lets the device go: lamps dark and teardown sent, if it is still there. */
   close: () => void
 }
@@ -24,14 +36,21 @@ const isControl = (message: MidiMessage): message is ControlEvent =>
 
 /** Opens the port that the device sends on, and moves the tree by what comes. */
 const openHearing = (plugged: Plugged, mapping: Mapping, lamps: Lamps, { tree, backend, name }: Deps) => {
-  const seen = { received: 0, last: null as string | null }
+  const { profile } = plugged
+  const seen = { received: 0, last: null as string | null, stranger: false }
   const mover = createMover(tree, mapping, `midi:${name}`, lamps)
-  const intake = createIntake({ act: mover.move, knows: event => mapping.byEvent.has(eventKey(event)), now: tree.now })
+  const intake = createIntake({ act: mover.move, knows: event => isKnown(mapping, eventKey(event)), now: tree.now })
+  const assemble = createAssembler(mapping.controls)
   const parser = createParser(message => {
     seen.received++
-    if (!isControl(message)) return
-    seen.last = `${eventKey(message)} = ${message.value}`
-    intake.take(message)
+    if (message.message === 'sysex') {
+      hearPositions(mapping, message.bytes)
+      if (isAnswer(profile, message.bytes) === false) seen.stranger = true
+    }
+    const event = isControl(message) ? assemble(message) : undefined
+    if (!event) return
+    seen.last = `${eventKey(event)} = ${event.value}`
+    intake.take(event)
   })
   let input: { close: () => void }
   try {
@@ -47,6 +66,7 @@ const openHearing = (plugged: Plugged, mapping: Mapping, lamps: Lamps, { tree, b
       lastMessage: seen.last,
     }),
     failure: (): Failure | undefined => mover.failure,
+    isStranger: () => seen.stranger,
     close: () => {
       intake.close()
       input.close()
@@ -73,6 +93,7 @@ export const bindDevice = (plugged: Plugged, deps: Deps): Device => {
     ...plugged,
     name,
     hints: () => hints(mapping),
+    isStranger: hearing.isStranger,
     status: () => ({
       name,
       kind: 'midi',

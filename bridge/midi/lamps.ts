@@ -1,5 +1,5 @@
 import { asFailure, type Failure } from '../../contract/errors.ts'
-import { type Mapping, type Showing, showAll, showNothing } from '../mapping/index.ts'
+import { bytesOf, type Mapping, type Showing, showAll, showNothing } from '../mapping/index.ts'
 import type { MidiBackend } from './backend.ts'
 import { createOutlet } from './outlet.ts'
 
@@ -9,7 +9,8 @@ const SETTLE_MS = 300
 
 export type Lamps = {
   show: (showings: readonly Showing[]) => void
-  /** Sends the profile's init and every lamp as it stands, now and again when the device has settled. */
+  /** Sends the profile's init, its questions and every lamp as it stands, now and again when the device has settled;
+   *  and from now on what keeps the device awake. */
   begin: () => void
   /** Lamps dark, teardown, port closed. */
   end: () => void
@@ -18,32 +19,39 @@ export type Lamps = {
   readonly failure: Failure | undefined
 }
 
-const bytesOf = (hexadecimal: string): number[] =>
-  hexadecimal
-    .trim()
-    .split(' ')
-    .map(byte => Number.parseInt(byte, 16))
+/** Universal non-realtime SysEx to every device: who are you? Source: MIDI 1.0 Detailed Specification, device inquiry */
+const IDENTITY_REQUEST = 'F0 7E 7F 06 01 F7'
 
 const inOrder = (messages: readonly string[] | undefined, name: string): Showing[] =>
   (messages ?? []).map((bytes, index) => ({ lamp: `${name} ${index}`, bytes: bytesOf(bytes) }))
 
 /** The lamps, rings and motors of a device, at a rate that it can take; without an output they stay as they are. */
 export const createLamps = (mapping: Mapping, output: ReturnType<MidiBackend['openOutput']> | undefined): Lamps => {
-  const { init, teardown } = mapping.profile
+  const { identity, init, query, teardown, keepAlive, rate } = mapping.profile
   let failure: Failure | undefined
   const outlet = createOutlet(
     bytes => output?.send(bytes),
     thrown => {
       failure = asFailure(thrown)
     },
+    rate,
   )
   const show = (showings: readonly Showing[]): void => {
     if (output) for (const showing of showings) outlet.show(showing)
   }
   let settling: NodeJS.Timeout | undefined
-  const begin = (): void => show([...inOrder(init, 'init'), ...showAll(mapping)])
+  let waking: NodeJS.Timeout | undefined
+  const begin = (): void =>
+    show([
+      ...inOrder(identity ? [IDENTITY_REQUEST] : [], 'identity'),
+      ...inOrder(init, 'init'),
+      ...inOrder(query, 'query'),
+      ...showAll(mapping),
+    ])
+  const wake = (): void => show(inOrder(keepAlive && [keepAlive.bytes], 'keep-alive'))
   const drop = (): void => {
     clearTimeout(settling)
+    clearInterval(waking)
     outlet.close()
     output?.close()
   }
@@ -52,6 +60,7 @@ export const createLamps = (mapping: Mapping, output: ReturnType<MidiBackend['op
     begin: () => {
       begin()
       settling = setTimeout(begin, SETTLE_MS).unref()
+      if (keepAlive && output) waking = setInterval(wake, keepAlive.everyMs).unref()
     },
     end: () => {
       show([...showNothing(mapping), ...inOrder(teardown, 'teardown')])

@@ -1,7 +1,17 @@
 import { asFailure, type Failure } from '../../contract/errors.ts'
 import type { Origin } from '../../contract/live.ts'
-import { type ControlEvent, type Hand, type Mapping, resolve, show, showAgain } from '../mapping/index.ts'
-import { set, subscribe, type Tree } from '../tree/index.ts'
+import {
+  type ControlEvent,
+  type Hand,
+  type Intent,
+  type Mapping,
+  resolve,
+  show,
+  showAgain,
+  showAll,
+  turn,
+} from '../mapping/index.ts'
+import { set, subscribe, type Tree, watch } from '../tree/index.ts'
 import type { Lamps } from './lamps.ts'
 
 export type Mover = {
@@ -24,21 +34,25 @@ export const createMover = (tree: Tree, mapping: Mapping, origin: Origin, lamps:
     subscribe(tree, `${origin} lamps`, change => {
       if (change.origin === origin) lamps.show(show(mapping, change.path, change.value, acting))
     }),
+    watch(tree, (path, value) => {
+      if (mapping.byPath.has(path)) lamps.show(show(mapping, path, value))
+    }),
   ]
+  const act = ({ hand, path, value, touch }: Intent): void => {
+    acting = hand
+    try {
+      set(tree, path, value, touch === undefined ? { origin } : { origin, touch })
+      failure = undefined
+    } catch (thrown) {
+      refused++
+      failure = asFailure(thrown)
+    }
+    acting = undefined
+  }
   return {
     move: event => {
-      for (const { hand, path, value } of resolve(mapping, event)) {
-        acting = hand
-        try {
-          set(tree, path, value, { origin })
-          failure = undefined
-        } catch (thrown) {
-          refused++
-          failure = asFailure(thrown)
-        }
-        acting = undefined
-      }
-      lamps.show(showAgain(mapping, event))
+      for (const intent of resolve(mapping, event)) act(intent)
+      lamps.show(turn(mapping, event) ? showAll(mapping) : showAgain(mapping, event))
     },
     get refused() {
       return refused

@@ -2,8 +2,7 @@ import type { Showing } from '../mapping/index.ts'
 
 /** Messages that a device is sent at once, and how often again. Source: Akai APC40 mkII communications protocol and
  *  DrivenByMoss, near 16 messages each 4 ms; others take more. */
-const BURST = 16
-const EVERY_MS = 4
+const RATE = { messages: 16, everyMs: 4 }
 
 export type Outlet = {
   /** Sends a message, in order; one that still waits for the same lamp is replaced. */
@@ -14,10 +13,15 @@ export type Outlet = {
 }
 
 /** Sends at a rate that a device can take. What waits is at most one message for each lamp.
- *  @param onThrow  hears that the device is gone */
-export const createOutlet = (send: (bytes: readonly number[]) => void, onThrow: (thrown: unknown) => void): Outlet => {
+ *  @param onThrow  hears that the device is gone
+ *  @param rate     what the device takes: so many messages each so many ms */
+export const createOutlet = (
+  send: (bytes: readonly number[]) => void,
+  onThrow: (thrown: unknown) => void,
+  { messages, everyMs } = RATE,
+): Outlet => {
   const waiting = new Map<string, readonly number[]>()
-  let left = BURST
+  let left = messages
   let timer: NodeJS.Timeout | undefined
 
   const drain = (budget: number): void => {
@@ -34,15 +38,15 @@ export const createOutlet = (send: (bytes: readonly number[]) => void, onThrow: 
     }
   }
   const tick = (): void => {
-    left = BURST
+    left = messages
     drain(left)
-    timer = left < BURST ? setTimeout(tick, EVERY_MS).unref() : undefined
+    timer = left < messages ? setTimeout(tick, everyMs).unref() : undefined
   }
   return {
     show: ({ lamp, bytes }) => {
       waiting.set(lamp, bytes)
       drain(left)
-      timer ??= setTimeout(tick, EVERY_MS).unref()
+      timer ??= setTimeout(tick, everyMs).unref()
     },
     flush: () => drain(Number.POSITIVE_INFINITY),
     close: () => clearTimeout(timer),

@@ -33,6 +33,8 @@ const cannotOpen = (name: string, port: string, failure: FailureReport): Surface
 export const createRack = (tree: Tree): Rack => {
   const devices = new Map<string, Device>()
   const away = new Map<string, SurfaceStatus>()
+  /** Inputs whose device has said that it is none of a profile's, by the profile's name; forgotten when it is pulled. */
+  const refused = new Map<string, Set<string>>()
 
   /** The model, with a number from 2 when there are several of it. */
   const freeName = (model: string): string => {
@@ -55,11 +57,27 @@ export const createRack = (tree: Tree): Rack => {
     if (!stays) away.set(device.name, { ...device.status(), ok: false, says: 'Unplugged; it is bound when it is back' })
     device.close()
   }
+  const refuse = (key: string, device: Device): void => {
+    const names = refused.get(device.input) ?? new Set()
+    refused.set(device.input, names.add(device.profile.name))
+    letGo(key, device, true)
+    away.set(device.name, {
+      ...device.status(),
+      ok: false,
+      says: `${device.input} answers as another device; its profile does not fit it`,
+    })
+  }
+  const look = (backend: MidiBackend, profiles: readonly Profile[]): Plugged[] => {
+    const ports = { inputs: backend.inputs(), outputs: backend.outputs() }
+    for (const input of refused.keys()) if (!ports.inputs.includes(input)) refused.delete(input)
+    return plugged(profiles, ports, ({ name }, input) => refused.get(input)?.has(name) ?? false)
+  }
   return {
     devices: () => [...devices.values()],
     away: () => [...away.values()],
     fit: (backend, profiles) => {
-      const there = plugged(profiles, { inputs: backend.inputs(), outputs: backend.outputs() })
+      for (const [key, device] of devices) if (device.isStranger()) refuse(key, device)
+      const there = look(backend, profiles)
       const wanted = new Map(there.map(one => [keyOf(one), one]))
       for (const [key, device] of devices)
         if (wanted.get(key)?.profile !== device.profile)

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Hand, openMapping } from '../../bridge/mapping/index.ts'
+import { openMapping } from '../../bridge/mapping/index.ts'
 import { parametersOf } from '../../bridge/midi/parameters-of.ts'
 import { get, handle, set } from '../../bridge/tree/index.ts'
 import type { Profile } from '../../contract/profile.ts'
@@ -21,7 +21,7 @@ const plug = async (profile: Profile) => {
   return { device, ...openMapping(profile, parametersOf(rig.tree)) }
 }
 /** Bytes of a control at a value of 7 bits. */
-const bytesOf = ({ message, channel }: Hand['control'], number: number, value: number): number[] =>
+const bytesOf = ({ message, channel }: { message: string; channel: number }, number: number, value: number): number[] =>
   message === 'pitchbend'
     ? [0xe0 + channel - 1, value, value]
     : [(message === 'cc' ? 0xb0 : 0x90) + channel - 1, number, value]
