@@ -1,5 +1,6 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { Hertz } from '../../contract/units.ts'
+import type { Buses } from '../buses.ts'
 import { createEngine, type Engine, PEAKS } from '../engine.ts'
 import { createSource, dropChunk, putChunk, type Source } from '../source.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
@@ -14,6 +15,8 @@ export type Player = {
   take(message: ToEngine): void
   /** Renders left.length frames. */
   process(left: Float32Array, right: Float32Array): void
+  /** Renders to all outputs that are given; what is recorded is the master. */
+  processBuses(into: Buses): void
   /** Tells what is due.
    *  @param frame  count, by the clock of whoever sounds it, of the frame that is rendered next */
   tell(frame: number): void
@@ -67,6 +70,10 @@ export const createPlayer = (of: {
     process(left, right) {
       engine.process(left, right)
       tape.take(left, right)
+    },
+    processBuses(into) {
+      engine.processBuses(into)
+      tape.take(into.master.left, into.master.right)
     },
     tell(frame) {
       if (heard > told) {

@@ -3,19 +3,44 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { vi } from 'vitest'
+import { until } from '../osc/peer.ts'
 
 /** Frames of a period: long enough for a busy machine not to miss one, since what is sent in a missed one is lost. For
  *  the same reason the server waits for its clients (-S). */
 const PERIOD = 512
+const DUMMY = ['-d', 'dummy', '-r', '48000']
 /** Longer than a device is given to settle before its lamps are sent again. */
 const QUIET_MS = 600
 
+type JackOptions = {
+  /** Frames of a period. */
+  period?: number
+  /** Outputs of the dummy driver. */
+  outputs?: number
+  /** Whether the server waits for clients that are late. */
+  waits?: boolean
+  name?: string
+}
+
 /** A JACK server of our own, by its own name, on the dummy driver.
  *  @returns its environment for clients, and how to end it */
-export const startJack = async () => {
-  const server = `stembridge-${process.pid}`
-  const env = { ...process.env, JACK_DEFAULT_SERVER: server, JACK_NO_AUDIO_RESERVATION: '1' }
-  const options = ['-n', server, '-r', '-S', '-t', '2000', '-d', 'dummy', '-r', '48000', '-p', `${PERIOD}`]
+export const startJack = async (of: JackOptions = {}) => {
+  const { period = PERIOD, outputs = 2, waits = true, name = `stembridge-${process.pid}` } = of
+  const server = name
+  const env = { ...process.env, JACK_DEFAULT_SERVER: server, JACK_NO_AUDIO_RESERVATION: '1', JACK_NO_START_SERVER: '1' }
+  const options = [
+    '-n',
+    server,
+    '-r',
+    ...(waits ? ['-S'] : []),
+    '-t',
+    '2000',
+    ...DUMMY,
+    '-p',
+    `${period}`,
+    '-P',
+    `${outputs}`,
+  ]
   const jackd = spawn('jackd', options, { env, stdio: 'ignore' })
   const isUp = (): Promise<boolean> =>
     new Promise(done => {
@@ -23,8 +48,24 @@ export const startJack = async () => {
         .on('exit', code => done(code === 0))
         .on('error', () => done(false))
     })
-  await vi.waitUntil(isUp, { timeout: 15_000, interval: 100 })
-  return { env, close: () => end(jackd) }
+  await until(isUp, 'jackd')
+  // as a musician's does
+  if (!waits) comeFirst(jackd, 30)
+  /** As when the device is pulled out. */
+  const kill = async (): Promise<void> => {
+    const gone = once(jackd, 'exit')
+    jackd.kill('SIGKILL')
+    await gone
+  }
+  return { env, kill, close: () => end(jackd) }
+}
+
+/** Gives a process real time where the system lets us. */
+export const comeFirst = ({ pid }: ChildProcess, priority = 20): void => {
+  spawn('chrt', ['--all-tasks', '--rr', '--pid', `${priority}`, `${pid}`], { stdio: 'ignore' }).on(
+    'error',
+    () => undefined,
+  )
 }
 
 /** Ends a child by its pid and waits for it. */

@@ -1,6 +1,7 @@
-import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { asFailure } from '../../../contract/errors.ts'
+import { comeFirst } from './come-first.ts'
 import { readDeviceConfig } from './config.ts'
 import { openProgram } from './open-program.ts'
 
@@ -9,19 +10,10 @@ const log = (line: string): void => void process.stderr.write(`sound: ${line}\n`
 /** What the supervisor says; started by hand there is none. */
 type FromSupervisor = { t: 'bridge'; port: number } | { t: 'drain' }
 
-/** The sound comes before everything else, as far as the system lets a program say so. Threads made later inherit it. */
-const comeFirst = (): void => {
-  for (const priority of [constants.priority.PRIORITY_HIGHEST, constants.priority.PRIORITY_ABOVE_NORMAL])
-    try {
-      setPriority(priority)
-      return
-    } catch {
-      // the next lower one, or an equal among others
-    }
-}
-
 try {
   comeFirst()
+  // helpers of the garbage collector have no such priority, and the sound would wait for them
+  setFlagsFromString('--single-threaded-gc')
   const program = openProgram(readDeviceConfig(process.env, root), log)
   let closing = false
   const drain = async (): Promise<void> => {

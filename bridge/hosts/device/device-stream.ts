@@ -3,13 +3,15 @@ import type { ToEngine } from '../../../engine/hosting/index.ts'
 import { createPlayer, type Player } from '../../../engine/hosting/player.ts'
 import { FLOAT32, LIVE, openRtAudio, type RtAudio } from './audify.ts'
 import { chooseDevice, rateFor } from './choose-device.ts'
-import { channelsOf, interleave, layoutFor } from './outputs.ts'
+import { channelsOf, createOutputs, interleave, layoutFor, type Outputs } from './outputs.ts'
 import { createQueueDepth, seeMissed } from './queue-depth.ts'
 import type { FromSound, OpenedDevice, SoundOrder } from './sound-messages.ts'
 
 const LOOK_MS = 100
 /** Looks of which the lowest count of missed blocks is taken: one that is on its way is not missed. */
 const LOOKS = 4
+/** By then the engine's code is compiled. */
+const WARM_MS = 2000
 /** A device that took nothing for so long is lost. */
 const LOST_MS = 600
 
@@ -23,12 +25,13 @@ export class DeviceStream {
   readonly #rate: Hertz
   readonly #frames: number
   readonly #latency: Seconds
-  readonly #channels: Float32Array[]
+  readonly #outputs: Outputs
   readonly #block: Float32Array<ArrayBuffer>
   readonly #bytes: Buffer
   readonly #depth = createQueueDepth()
   readonly #unanswered: number[] = []
   readonly #timer: NodeJS.Timeout
+  readonly #opened = performance.now()
   #written = 0
   #taken = 0
   #seen = { taken: -1, at: performance.now() }
@@ -44,8 +47,7 @@ export class DeviceStream {
     this.#frames = this.#open(device.id, count, order.frames)
     this.#latency = this.#rt.getStreamLatency() / this.#rate
     this.#player = createPlayer({ sampleRate: this.#rate, post })
-    // the engine renders two channels, where the device has one as well
-    this.#channels = Array.from({ length: Math.max(2, count) }, () => new Float32Array(this.#frames))
+    this.#outputs = createOutputs(layout, this.#frames)
     this.#block = new Float32Array(this.#frames * count)
     this.#bytes = Buffer.from(this.#block.buffer)
     this.#fill()
@@ -86,10 +88,9 @@ export class DeviceStream {
   }
 
   #fill(): void {
-    const [left, right] = this.#channels as [Float32Array, Float32Array]
     while (this.#written - this.#taken < this.#depth.blocks) {
-      this.#player.process(left, right)
-      interleave(this.#channels, this.#frames, this.#block)
+      this.#player.processBuses(this.#outputs.buses)
+      interleave(this.#outputs, this.#frames, this.#block)
       this.#rt.write(this.#bytes)
       this.#written++
     }
@@ -111,7 +112,7 @@ export class DeviceStream {
   }
 
   #seeMissed(missed: number): void {
-    const count = seeMissed(this.#depth, missed)
+    const count = seeMissed(this.#depth, missed, performance.now() - this.#opened > WARM_MS)
     if (count > 0) this.#post({ t: 'missed', count, blocks: this.#depth.blocks, lag: this.#lag() })
   }
 

@@ -1,4 +1,5 @@
 import { EngineHost } from '../../../engine/hosting/index.ts'
+import { goRealTime } from './come-first.ts'
 import type { DeviceConfig } from './config.ts'
 import { Recordings } from '../recording/recordings.ts'
 import { DeviceSound } from './device-sound.ts'
@@ -25,6 +26,7 @@ export const openProgram = (config: DeviceConfig, log: (line: string) => void): 
     onOpened: (opened: OpenedDevice) => {
       says = saysOf(opened)
       log(says)
+      void goRealTime().then(given => log(given ? 'in real time' : 'without real time'))
     },
     onMissed: (count: number, blocks: number) => log(`${count} blocks came too late; ${blocks} are kept ready now`),
     onLost: (why: string) => {

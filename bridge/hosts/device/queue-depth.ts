@@ -8,10 +8,11 @@ const MOST = 16
 export const createQueueDepth = (): QueueDepth => ({ blocks: LEAST, missed: 0 })
 
 /** Takes how many blocks the device missed in all, as it says now.
+ *  @param warm  false while the engine's code is not compiled yet: what is late then says nothing of this machine
  *  @returns how many of them are news */
-export const seeMissed = (depth: QueueDepth, missed: number): number => {
+export const seeMissed = (depth: QueueDepth, missed: number, warm: boolean): number => {
   const more = Math.max(0, missed - depth.missed)
   depth.missed += more
-  if (more > 0) depth.blocks = Math.min(MOST, depth.blocks + 1)
+  if (more > 0 && warm) depth.blocks = Math.min(MOST, depth.blocks + 1)
   return more
 }
