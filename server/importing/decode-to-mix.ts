@@ -41,7 +41,7 @@ export const decodeToMix = async (file: string, folder: string, options: MixOpti
   const guess = Math.round(Math.min(expectedSeconds ?? 0, options.maxSeconds ?? 86400) * LIBRARY_RATE)
   const { name, version } = decoded.decoder
   const of = { files: ['mix'], samples: guess, engine: name, engineVersion: version }
-  const mix = await AudioFolder.create(folder, of, { synced: false })
+  const mix = await AudioFolder.create(folder, of, { synced: false, summed: true })
   try {
     const samples = await fill(mix, decoded, options)
     const manifest = await mix.finish({ samples })

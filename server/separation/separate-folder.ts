@@ -58,7 +58,7 @@ const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folder
   let firstStemSeconds = 0
   const { modelResidualDb } = await separateMixture({
     ...of,
-    mixture: { samples, read: (from, to) => mix.read('mix', from, to) },
+    mixture: { samples, sums: mix.manifest.sums, read: (from, to) => mix.read('mix', from, to) },
     ready: stems.manifest.ready,
     meter: model,
     take: async block => {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FULL_SCALE, PEAK_FRAMES } from '../../contract/audio-folder.ts'
 import { AudioFolder, readManifest } from '../../server/storage/local/audio-folder.ts'
-import { toFloat32, toInt16 } from '../../server/storage/local/sample-file.ts'
+import { bytesOf, int16Of, toFloat32 } from '../../server/storage/local/sample-file.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -132,7 +132,7 @@ describe('an audio folder', () => {
     const after = await AudioFolder.open(folder)
     await after.write('mix', 1500, song.subarray(3000))
     await after.finish({})
-    expect(await after.read('mix', 0, 3000)).toEqual(toFloat32(toInt16(song).bytes))
+    expect(await after.read('mix', 0, 3000)).toEqual(toFloat32(bytesOf(int16Of(song).samples)))
     await after.close()
     expect(await peaksOnDisk()).toEqual(expectedPeaks(song))
   })
@@ -151,7 +151,7 @@ describe('an audio folder', () => {
   it('keeps every amplitude within half a step', () => {
     fc.assert(
       fc.property(fc.float32Array({ min: -2, max: 2, noNaN: true }), frames => {
-        const back = toFloat32(toInt16(frames).bytes)
+        const back = toFloat32(bytesOf(int16Of(frames).samples))
         for (let i = 0; i < frames.length; i++)
           expect(Math.abs((back[i] as number) - (frames[i] as number))).toBeLessThanOrEqual(1.001 / 32767)
       }),

@@ -1,3 +1,4 @@
+import { addToSums, type LevelSums, noSums } from '../../../dsp/level-sums.ts'
 import type { Mixture } from './mixture.ts'
 
 /** Frames read at once in a pass over the whole mixture. */
@@ -6,15 +7,11 @@ const BLOCK = 1 << 18
 /** Mean and spread of the mixture, by which segments are normalised. Spread 0: there is nothing to separate. */
 export type Level = { mean: number; spread: number }
 
-/** First pass: mean and standard deviation of the mono mixture. Where both channels cancel each other out in mono, the
+/** First pass, where it was not made while the mixture was decoded: mean and standard deviation of the mono mixture. Where both channels cancel each other out in mono, the
  *  spread of the channels themselves stands in.
  *  Source: demucs/api.py, separate_tensor (unbiased standard deviation of the mean of both channels). */
 export const levelOf = async (mixture: Mixture, signal: AbortSignal): Promise<Level> => {
-  const sums = { mono: 0, monoSquared: 0, squared: 0 }
-  for (let from = 0; from < mixture.samples; from += BLOCK) {
-    signal.throwIfAborted()
-    addBlock(sums, await mixture.read(from, Math.min(from + BLOCK, mixture.samples)))
-  }
+  const sums = mixture.sums ?? (await sumsOf(mixture, signal))
   const n = mixture.samples
   const mean = n > 0 ? sums.mono / n : 0
   const variance = n > 1 ? Math.max(0, sums.monoSquared / n - mean * mean) * (n / (n - 1)) : 0
@@ -23,15 +20,11 @@ export const levelOf = async (mixture: Mixture, signal: AbortSignal): Promise<Le
   return { mean, spread: spread > stereo * 1e-3 ? spread : stereo }
 }
 
-const addBlock = (sums: { mono: number; monoSquared: number; squared: number }, frames: Float32Array): void => {
-  let { mono, monoSquared, squared } = sums
-  for (let i = 0; i < frames.length; i += 2) {
-    const left = frames[i] as number
-    const right = frames[i + 1] as number
-    const middle = (left + right) / 2
-    mono += middle
-    monoSquared += middle * middle
-    squared += left * left + right * right
+const sumsOf = async (mixture: Mixture, signal: AbortSignal): Promise<LevelSums> => {
+  const sums = noSums()
+  for (let from = 0; from < mixture.samples; from += BLOCK) {
+    signal.throwIfAborted()
+    addToSums(sums, await mixture.read(from, Math.min(from + BLOCK, mixture.samples)))
   }
-  Object.assign(sums, { mono, monoSquared, squared })
+  return sums
 }

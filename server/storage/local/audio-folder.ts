@@ -16,8 +16,9 @@ import { diskFailure } from './disk-failure.ts'
 import { hear } from './peaks.ts'
 import { openFolderFile, type FolderFile } from './folder-file.ts'
 import { readManifest } from './read-manifest.ts'
+import { addToSums, type LevelSums, noSums } from '../../../dsp/level-sums.ts'
 import { replaceFile } from './replace-file.ts'
-import { byteOf, readAll, toFloat32, toInt16, writeAll } from './sample-file.ts'
+import { amplitudesOf, byteOf, bytesOf, int16Of, readAll, toFloat32, writeAll } from './sample-file.ts'
 
 export { readManifest }
 
@@ -34,6 +35,8 @@ export class AudioFolder {
   #files: Map<string, FolderFile>
   #last: Promise<unknown> = Promise.resolve()
   readonly #synced: boolean
+  /** Of what was written so far, while that is a single file from its start on. */
+  #sums: (LevelSums & { to: Samples }) | undefined
 
   private constructor(folder: string, manifest: Manifest, files: Map<string, FolderFile>, synced = true) {
     this.#synced = synced
@@ -45,11 +48,12 @@ export class AudioFolder {
   /** Begins a folder anew; what lay there is removed.
    *  @param of.samples  the length, or a good guess of it
    *  @param synced      false for what is never gone on with: then a power cut costs the folder
+   *  @param summed      true for a mix, which is written from its start to its end
    *  @throws disk_full, data_folder */
   static async create(
     folder: string,
     of: { files: string[]; samples: Samples; engine: string; engineVersion: string },
-    { synced = true }: { synced?: boolean } = {},
+    { synced = true, summed = false }: { synced?: boolean; summed?: boolean } = {},
   ): Promise<AudioFolder> {
     const manifest: Manifest = {
       version: 1,
@@ -68,6 +72,7 @@ export class AudioFolder {
       await rm(folder, { recursive: true, force: true })
       await mkdir(folder, { recursive: true })
       const made = new AudioFolder(folder, manifest, new Map(), synced)
+      if (summed) made.#sums = { ...noSums(), to: 0 }
       for (const name of of.files) {
         const file = await openFolderFile(folder, name, 'new')
         made.#files.set(name, file)
@@ -105,7 +110,9 @@ export class AudioFolder {
    *  @throws disk_full */
   write(file: string, at: Samples, frames: Float32Array): Promise<void> {
     const { samples, peakFile, peaks } = this.#file(file)
-    const { bytes, clipped } = toInt16(frames)
+    const { samples: written, clipped } = int16Of(frames)
+    this.#sum(at, written)
+    const bytes = bytesOf(written)
     const [first, end] = hear(peaks, at, frames)
     return this.#inTurn(async () => {
       await writeAll(samples, bytes, byteOf(at))
@@ -148,7 +155,7 @@ export class AudioFolder {
       }
       const ready: Manifest['ready'] = samples > 0 ? [[0, samples]] : []
       const { tally: _, ...made } = this.#manifest
-      this.#manifest = { ...made, ...of, samples, ready, complete: true }
+      this.#manifest = { ...made, ...of, samples, ready, complete: true, ...this.#summed(samples) }
       await this.#keepManifest()
       return this.#manifest
     })
@@ -168,6 +175,22 @@ export class AudioFolder {
     const file = this.#files.get(name)
     if (!file) throw new Failure('internal', `the audio folder is closed, or has no file "${name}"`)
     return file
+  }
+
+  #sum(at: Samples, written: Int16Array): void {
+    if (!this.#sums) return
+    const { to } = this.#sums
+    if (at !== to) this.#sums = undefined
+    else {
+      addToSums(this.#sums, amplitudesOf(written))
+      this.#sums.to = to + written.length / 2
+    }
+  }
+
+  #summed(samples: Samples): Pick<Manifest, 'sums'> {
+    if (this.#sums?.to !== samples) return {}
+    const { mono, monoSquared, squared } = this.#sums
+    return { sums: { mono, monoSquared, squared } }
   }
 
   #keepManifest(): Promise<void> {

@@ -6,9 +6,12 @@ const STEP = 32767 / FULL_SCALE
 const SAME_ORDER = endianness() === 'LE'
 const littleEndian = (bytes: Buffer): Buffer => (SAME_ORDER ? bytes : bytes.swap16())
 
-/** Interleaved float32 as int16 little-endian: ÷ FULL_SCALE, rounded, limited.
- *  @returns  the bytes, and how many samples did not fit (or were no numbers, and are written as 0) */
-export const toInt16 = (frames: Float32Array): { bytes: Buffer; clipped: number } => {
+/** As they lie in a file: int16 little-endian. */
+export const bytesOf = (samples: Int16Array): Buffer => littleEndian(Buffer.from(samples.buffer))
+
+/** Interleaved float32 as int16: ÷ FULL_SCALE, rounded, limited.
+ *  @returns  the samples, and how many did not fit (or were no numbers, and are 0) */
+export const int16Of = (frames: Float32Array): { samples: Int16Array; clipped: number } => {
   const samples = new Int16Array(frames.length)
   let clipped = 0
   for (let i = 0; i < frames.length; i++) {
@@ -21,15 +24,25 @@ export const toInt16 = (frames: Float32Array): { bytes: Buffer; clipped: number 
     }
     samples[i] = x
   }
-  return { bytes: littleEndian(Buffer.from(samples.buffer)), clipped }
+  return { samples, clipped }
 }
 
-/** The inverse of toInt16. */
+/** The inverse of both. */
 export const toFloat32 = (bytes: Buffer): Float32Array => {
   const own = bytes.byteOffset % 2 === 0 && SAME_ORDER ? bytes : littleEndian(Buffer.from(bytes))
   const samples = new Int16Array(own.buffer, own.byteOffset, own.length >> 1)
   const frames = new Float32Array(samples.length)
   for (let i = 0; i < frames.length; i++) frames[i] = (samples[i] as number) / STEP
+  return frames
+}
+
+let amplitudes: Float32Array | undefined
+
+/** The same of int16 samples in memory: what a reader of their file will see. */
+export const amplitudesOf = (samples: Int16Array): Float32Array => {
+  amplitudes ??= Float32Array.from({ length: 65536 }, (_, i) => (i - 32768) / STEP)
+  const frames = new Float32Array(samples.length)
+  for (let i = 0; i < frames.length; i++) frames[i] = amplitudes[(samples[i] as number) + 32768] as number
   return frames
 }
 
