@@ -15,7 +15,8 @@ import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks }
 import { openMidiWhere } from './midi-surface.ts'
 import { describe, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
-import { openPerformance } from './performance.ts'
+import { openPerformance, type Performance } from './performance.ts'
+import { installSets, type Sets } from './sets/index.ts'
 import { createTransport, follow, installTriggers, sampleAt, type Transport } from './transport/index.ts'
 import { createTree, report } from './tree/index.ts'
 
@@ -35,6 +36,16 @@ const comeBack = async (transport: Transport, config: BridgeConfig, log: Log) =>
   const gone = snapshot ? restoreSnapshot(transport, snapshot, { crashed: config.crashed, wallClock: Date.now() }) : []
   for (const id of gone) log(`track ${id} was loaded and is not there any more`)
   return { isFirst: snapshot === undefined, keeper: new SnapshotKeeper(transport, files, log) }
+}
+
+type SetsOf = { performance: Performance; sheets: Parameters<typeof installSets>[0]['sheets']; midi: SurfaceList }
+type SurfaceList = { surfaces: () => SurfaceStatus[] }
+
+/** The sets of the data folder, and the controllers that they are played with. */
+const setsOf = (transport: Transport, of: SetsOf & { data: string; log: Log }): Sets => {
+  const { performance, sheets, midi, data, log } = of
+  const controllers = () => midi.surfaces().flatMap(({ name, ok }) => (ok && !name.startsWith('MIDI') ? name : []))
+  return installSets({ transport, shelf: performance.automation.shelf, data, sheets, controllers, log })
 }
 
 const libraryStatus = (api: string | null): SurfaceStatus => ({
@@ -102,17 +113,20 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const clock = createClockSender(transport, midi.clockOut)
   const tick = createTick(transport)
   const performance = openPerformance(transport, config.data, log)
+  const sets = setsOf(transport, { performance, sheets, midi, data: config.data, log })
+  const performed = { automation: performance.automation, sets }
   const { version, host, port, data, panel } = config
   const boot = randomUUID()
   const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]
-  const live = new Live({ tree, transport, lease, automation: performance.automation, version, boot, surfaces, log })
+  const live = new Live({ tree, transport, lease, ...performed, version, boot, surfaces, log })
   const onPort = (open: number | null) => {
     live.oscPort = open
   }
   const osc = new OscSurface({ tree, host, port: config.oscPort, log, onPort })
   const whoAmI = () => ({ version, boot, api: api.url(), oscPort: osc.port })
   const oscQuery = (path: string, query: string) => describe(tree, path, query, osc.port)
-  const door = new Door({ host, port, data, panel, live, sheets, recordings, config: whoAmI, oscQuery, log })
+  const shown = { sheets, sets, recordings }
+  const door = new Door({ host, port, data, panel, live, ...shown, config: whoAmI, oscQuery, log })
   await osc.open()
   await door.open()
 
@@ -126,6 +140,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     watchTracks(transport, data, log),
     ...(isFirst ? [loadFirstTrack(transport, sheets)] : []),
     stopFollowing,
+    sets.stop,
   ]
   const close = async () => {
     for (const stop of stops) stop()

@@ -6,6 +6,7 @@ import type { FailureReport } from './errors.ts'
 import type { ManualGrid } from './manual.ts'
 import type { ParameterValue } from './parameter-row.ts'
 import type { DeckNumber, Path } from './parameters.ts'
+import type { OpenedSet } from './set.ts'
 import type { MonotonicMs, Samples, Seconds } from './units.ts'
 
 /** Who made a change: 'panel:ab12', 'osc:127.0.0.1:9000', 'midi:nanoKONTROL2', 'bridge'. Echo is suppressed by it. */
@@ -107,6 +108,7 @@ export type FromBridge =
       decks: Record<DeckNumber, LoadedTrack | null>
       positions: DeckPosition[]
       surfaces: SurfaceStatus[]
+      set?: OpenedSet | null
     }
   | { t: 'changes'; changes: Change[] }
   | AutomationFromBridge
@@ -122,5 +124,6 @@ export type FromBridge =
   | { t: 'host'; host: HostStatus }
   | { t: 'surfaces'; surfaces: SurfaceStatus[] }
   | { t: 'api'; api: string | null }
+  | { t: 'set'; set: OpenedSet }
   | { t: 'refused'; path: Path; failure: FailureReport }
   | { t: 'pong'; id: number }

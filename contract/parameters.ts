@@ -193,6 +193,11 @@ export const session = {
     default: false,
     says: 'Writes the performance down, to be bounced later',
   }),
+  '/set/open': trigger('text', {
+    says: 'Opens a saved set by its id or name: every deck holds, at its place and sound',
+  }),
+  '/set/name': reading('text', { rate: 4, says: 'Name of the set that was opened last; empty before any' }),
+  '/set/missing': reading('count', { rate: 4, says: 'Tracks of the set that are not in the library' }),
   '/undo': trigger('none', {
     says: 'Takes back the last gesture of the surface that asks; of any where it made none',
   }),

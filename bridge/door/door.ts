@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Failure } from '../../contract/errors.ts'
 import type { TrackSheet } from '../../contract/track.ts'
+import type { Sets } from '../sets/index.ts'
 import { answerFailure, answerJson, protect } from './answer.ts'
 import { sendAudio } from './audio.ts'
 import { guard } from './guard.ts'
@@ -19,6 +20,8 @@ export type DoorOptions = {
   panel: string
   live: Live
   sheets: () => Promise<TrackSheet[]>
+  /** What GET /set says: the performance as it stands; and GET /sets: what can be opened. */
+  sets: Pick<Sets, 'document' | 'list'>
   recordings: Recordings
   /** What GET /config says. */
   config: () => object
@@ -83,6 +86,8 @@ export class Door {
     const { response } = exchange
     if (path.startsWith('/audio/')) await sendAudio(data, path, exchange)
     else if (path === '/sheets') answerJson(response, 200, await sheets())
+    else if (path === '/sets') answerJson(response, 200, await this.#options.sets.list())
+    else if (path === '/set') answerJson(response, 200, this.#options.sets.document())
     else if (path === '/config') answerJson(response, 200, config())
     else if (path === '/osc-query' || path.startsWith('/osc-query/')) openQuery(path, exchange, oscQuery)
     else await sendPage(panel, path, exchange)

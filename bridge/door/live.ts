@@ -13,6 +13,8 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import { type AutomationListener, type DeckAutomation, lanesOf } from '../automation/index.ts'
 import { type Candidate, hostOf, type Lease, takeResume, watchHolder } from '../hosts/index.ts'
+import type { OpenedSet } from '../../contract/set.ts'
+import type { Sets } from '../sets/index.ts'
 import { positionsOf, type Transport } from '../transport/index.ts'
 import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
 import { Client } from './client.ts'
@@ -23,6 +25,7 @@ export type LiveOptions = {
   transport: Transport
   lease: Lease
   automation: DeckAutomation
+  sets: Pick<Sets, 'opened' | 'listeners'>
   version: string
   boot: string
   /** State of every surface but the panels. */
@@ -49,7 +52,7 @@ export class Live {
 
   constructor(options: LiveOptions) {
     this.#options = options
-    const { tree, transport, lease, automation } = options
+    const { tree, transport, lease, automation, sets } = options
     const listener = {
       jump: (deck: DeckNumber, sample: number, seq: number, inPhase: boolean) =>
         this.#tell(`jump ${deck}`, { t: 'jump', deck, sample, seq, ...(inPhase ? { inPhase } : {}) }),
@@ -69,6 +72,8 @@ export class Live {
       left: paths => this.#tell('left', { t: 'left', paths }),
     }
     automation.listeners.add(onLanes)
+    const onSet = (set: OpenedSet) => this.#tell('set', { t: 'set', set })
+    sets.listeners.add(onSet)
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS)
     const beat = setInterval(() => this.#beat(), BEAT_MS)
     this.#stop = [
@@ -76,6 +81,7 @@ export class Live {
       () => transport.listeners.delete(listener),
       () => lease.onChange.delete(onHost),
       () => automation.listeners.delete(onLanes),
+      () => sets.listeners.delete(onSet),
       () => clearInterval(sweep),
       () => clearInterval(beat),
     ]
@@ -163,6 +169,7 @@ export class Live {
       decks: { 1: transport.decks[1].track, 2: transport.decks[2].track },
       positions: positionsOf(transport),
       surfaces: this.surfaces(),
+      set: this.#options.sets.opened(),
     }
   }
 

@@ -1,0 +1,1 @@
+export { installSets, type Sets } from './sets.ts'
