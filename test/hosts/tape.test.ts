@@ -30,7 +30,10 @@ const piecesOf = (lengths: readonly number[], takes: (i: number) => string | nul
   lengths.forEach((length, i) => {
     tape.roll(takes(i))
     const left = Float32Array.from({ length }, () => at++)
-    tape.take(left, left.map(x => -x))
+    tape.take(
+      left,
+      left.map(x => -x),
+    )
   })
   tape.roll(null)
   return pieces
