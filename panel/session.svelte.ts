@@ -4,6 +4,7 @@ import { PeakShelf } from './deck/peaks.ts'
 import { gridActionsOn } from './grid/grid-actions.ts'
 import { createGridDesk } from './grid/grid-desk.svelte.ts'
 import { Hosting, type Sounding } from './hosting/hosting.ts'
+import type { Dropped } from './library/dropped.ts'
 import { deckForDrop, firstLoad } from './library/first-load.ts'
 import { Library } from './library/library.svelte.ts'
 import { Live } from './live/live.ts'
@@ -13,7 +14,7 @@ import type { Looks, Stage } from './stage/stage.ts'
 
 type CreateAudioHost = ConstructorParameters<typeof Hosting>[0]['create']
 /** A page's whole: what it knows, and who works on it. */
-export type Session = { stage: Stage; addFiles: (files: File[]) => void; close: () => void }
+export type Session = { stage: Stage; addFiles: (dropped: Dropped) => void; close: () => void }
 
 /** Any first press lets the browser sound, not only the button that asks for it. */
 const startByAnyPress = (hosting: Hosting, sounding: Sounding): (() => void) => {
@@ -98,7 +99,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
   })
   return {
     stage,
-    addFiles: files => void library.add(files, track => loads.wait([track])),
+    addFiles: dropped => void library.add(dropped, track => loads.wait([track])),
     close: () => {
       stopMeeting()
       clearInterval(clock)

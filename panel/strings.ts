@@ -143,7 +143,7 @@ export const words = {
     search: 'Search the library',
     add: 'Add songs',
     dropHere: 'Drop to add to the library',
-    dropFormats: 'wav, mp3, flac, ogg, m4a',
+    dropFormats: 'wav, mp3, flac, ogg, m4a; stems as a folder, a zip or a .stem.mp4',
     title: 'Title',
     tempo: 'BPM',
     key: 'Key',

@@ -1,6 +1,7 @@
 import type { ManualGrid } from '../../contract/manual.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { LastingSocket } from '../live/lasting-socket.ts'
+import type { Dropped } from './dropped.ts'
 import type { Upload } from './rows.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
 import type { Health, ServerEvent } from '../../contract/events.ts'
@@ -25,7 +26,7 @@ import {
   separateAgain,
 } from './server-api.ts'
 import { takeEvent, takeRun } from './take-event.ts'
-import { upload } from './upload.ts'
+import { type Sending, upload, uploadStems } from './upload.ts'
 
 export type LibraryState = {
   /** loading: not asked yet; here: answers; away: does not. */
@@ -92,11 +93,17 @@ export class Library {
     }
   }
 
-  /** Sends the files one after the other; each becomes a row at once, and is told when the server took it. */
-  async add(files: File[], onTaken: (track: Track) => void): Promise<void> {
-    const uploads = files.map(file => ({ file, id: this.#announce(file) }))
-    for (const { file, id } of uploads) {
-      const track = await this.#send(file, id)
+  /** Sends songs one after the other, in one piece or in stems; each becomes a row at once, and is told when the server took it. */
+  async add({ songs, stems }: Dropped, onTaken: (track: Track) => void): Promise<void> {
+    const uploads = [
+      ...stems.map(group => ({ name: group.name, by: (api: string, of: Sending) => uploadStems(api, group, of) })),
+      ...songs.map(file => ({
+        name: file.name,
+        by: (api: string, of: Sending) => upload(api, file, { ...of, engine: this.state.engine }),
+      })),
+    ].map(one => ({ ...one, id: this.#announce(one.name) }))
+    for (const { by, id } of uploads) {
+      const track = await this.#send(by, id)
       if (track) onTaken(track)
     }
   }
@@ -195,14 +202,14 @@ export class Library {
     return api === null ? null : `${api.replace(/^http/, 'ws')}/events?after=${this.#seq}`
   }
 
-  #announce(file: File): string {
+  #announce(name: string): string {
     const id = `upload-${crypto.randomUUID()}`
-    this.state.uploads.push({ id, name: file.name, percent: 0, startedAt: Date.now(), failure: null })
+    this.state.uploads.push({ id, name, percent: 0, startedAt: Date.now(), failure: null })
     this.#uploading.set(id, new AbortController())
     return id
   }
 
-  async #send(file: File, id: string): Promise<Track | undefined> {
+  async #send(by: (api: string, of: Sending) => Promise<Track>, id: string): Promise<Track | undefined> {
     const row = this.state.uploads.find(u => u.id === id)
     const signal = this.#uploading.get(id)?.signal
     if (!row || !signal) return undefined
@@ -213,7 +220,7 @@ export class Library {
         row.percent = percent
       }
       signal.throwIfAborted()
-      const track = await upload(api, file, { engine: this.state.engine, onProgress, signal })
+      const track = await by(api, { onProgress, signal })
       this.state.tracks[track.id] ??= track
       this.#forget(id)
       return track

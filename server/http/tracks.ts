@@ -117,7 +117,10 @@ const MOST_PARTS = 80
 const filesOf = (request: FastifyRequest) => {
   const fields = new Map<string, string>()
   const files = async function* (): AsyncGenerator<Incoming> {
-    for await (const part of request.parts({ limits: { files: MOST_PARTS, parts: MOST_PARTS + 4 } }))
+    for await (const part of request.parts({
+      preservePath: true,
+      limits: { files: MOST_PARTS, parts: MOST_PARTS + 4 },
+    }))
       if (part.type === 'file') yield { name: part.filename ?? '', stream: part.file }
       else fields.set(part.fieldname, String(part.value))
   }

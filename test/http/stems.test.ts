@@ -61,6 +61,17 @@ describe('a folder of stems that is dropped in', () => {
     expect(await readManifest(join(data, sheet.mix))).toMatchObject({ complete: true, samples: 8000 })
   })
 
+  it('goes by the folders in it where a name says nothing', async () => {
+    const { url } = await open()
+    const files = { 'Drums/a.wav': sound(80), 'Drums/b.wav': sound(200), 'Gtrs/c.wav': sound(300) }
+    const { imported } = (await (await send(url, files)).json()) as Track
+    expect(imported?.parts.map(({ name, as }) => [name, as])).toEqual([
+      ['Drums/a.wav', 'drums'],
+      ['Drums/b.wav', 'drums'],
+      ['Gtrs/c.wav', 'guitar'],
+    ])
+  })
+
   it('is the same track the second time, and as a zip', async () => {
     const server = await open()
     const first = (await (await send(server.url, FOLDER)).json()) as Track
