@@ -99,6 +99,8 @@ export const followAutomation = (automation: DeckAutomation): (() => void) => {
   const listener = { loaded: (deck: DeckNumber) => refresh(automation, deck) }
   transport.listeners.add(listener)
   for (const deck of DECKS) {
+    // what was armed before the bridge ended is not written over unasked
+    set(transport.tree, `/deck/${deck}/automation/record`, false, { origin: 'bridge', force: true })
     handle(transport.tree, `/deck/${deck}/automation/clear`, () => clear(automation, deck))
     refresh(automation, deck)
   }

@@ -46,9 +46,12 @@ describe('a lane that is drawn in a page', () => {
     expect(b.valuesOf(GAIN)[0]).toBeLessThan(-15)
     a.set(GAIN, -3)
     await until(() => b.all('left').some(({ paths }) => paths.includes(GAIN)), 'the hand in the other page')
+    a.set('/deck/1/automation/record', true)
+    await a.settled()
     await bridge.close()
     bridge = await bridgeHere(data)
     const c = await panel('c')
+    expect(c.hello.values['/deck/1/automation/record']).toBe(false)
     await until(() => lanesOf(c).length === 1, 'the lane after a restart')
   })
 
