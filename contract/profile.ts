@@ -11,6 +11,11 @@ const eachStrip = <T extends Type.TSchema>(one: T) => Type.Union([one, Type.Arra
 const Name = (description: string) => Type.String({ minLength: 1, maxLength: 80, description })
 const Says = (description: string) => Type.String({ minLength: 1, maxLength: 400, description })
 const Bytes = Type.String({ pattern: '^([0-9A-Fa-f]{2}( |$))+$', maxLength: 400 })
+const Pattern = Type.String({
+  pattern: '^([0-9A-Fa-f]{2}|[.]{2})( ([0-9A-Fa-f]{2}|[.]{2}))*$',
+  maxLength: 400,
+  description: 'In hexadecimal; .. is any byte',
+})
 /** Of a palette: a number, or its name. */
 const Colour = Type.Union([Number7, Type.String({ minLength: 1, maxLength: 40 })])
 const closed = { additionalProperties: false }
@@ -35,6 +40,7 @@ const LedSchema = Type.Object(
       description: 'A value or a name of the palette; {stem} is the name of the stem',
     }),
     off: Type.Optional({ ...eachStrip(Colour), default: 0 }),
+    ready: Type.Optional({ ...eachStrip(Colour), description: 'Of a button that only fires; as off unless named' }),
     range: Type.Optional(
       Type.Tuple([Number14, Number14], {
         description: 'First and last value of a ring or a motor; [0, 127] unless named, 14 bits for pitch-bend',
@@ -165,18 +171,15 @@ export const ProfileSchema = Type.Object(
       },
       closed,
     ),
-    identity: Type.Optional(
-      Type.String({
-        pattern: '^([0-9A-Fa-f]{2}|[.]{2})( ([0-9A-Fa-f]{2}|[.]{2}))*$',
-        maxLength: 400,
-        description: 'How its answer to an identity request begins; .. is any byte. One that answers else is let go',
-      }),
-    ),
+    identity: Type.Optional({
+      ...Pattern,
+      description: 'How its answer to an identity request begins; .. is any byte; who answers else is let go',
+    }),
     init: Type.Optional(Type.Array(Bytes, { description: 'Messages sent when it is bound, in hexadecimal' })),
     query: Type.Optional(Type.Array(Bytes, { description: 'Messages that ask it where its controls stand' })),
     positions: Type.Optional(
       Type.Object(
-        { starts: Bytes, controls: Type.Array(Name('The id of a control'), { minItems: 1 }) },
+        { starts: Pattern, controls: Type.Array(Name('The id of a control'), { minItems: 1 }) },
         { ...closed, description: 'How its answer begins, and whose positions the bytes after it are; nothing moves' },
       ),
     ),

@@ -41,7 +41,7 @@ const controlFaults = function* (control: ProfileControl, at: string, strips: nu
 /** Colours that the palette does not have. */
 const colourFaults = function* (profile: Profile): Generator<Fault> {
   for (const [index, { led }] of profile.controls.entries())
-    for (const key of ['on', 'off'] as const)
+    for (const key of ['on', 'off', 'ready'] as const)
       for (const [strip, colour] of [led?.[key] ?? 0].flat().entries())
         if (colourOf(profile, colour, strip) === undefined)
           yield { at: `/controls/${index}/led/${key}`, why: `the palette has no ${colour}` }

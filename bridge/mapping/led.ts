@@ -9,6 +9,8 @@ export type Led = {
   readonly bytes: string
   readonly on: number
   readonly off: number
+  /** Of a button that only fires. */
+  readonly ready: number
   readonly range: readonly [number, number] | undefined
 }
 type Given = NonNullable<ProfileControl['led']>
@@ -22,13 +24,15 @@ export const colourOf = (profile: Profile, colour: number | string, strip: numbe
 /** What shows a control: at its own message and number unless its lamp names others. */
 export const ledOf = (profile: Profile, control: ProfileControl, led: Given, strip: number): Led => {
   const { message } = control
+  const off = colourOf(profile, pick(led.off, strip, 0), strip) ?? 0
   return {
     message: led.message ?? (message === 'cc14' || message === 'nrpn' ? 'cc' : message),
     channel: pick(led.channel, strip, pick(control.channel, strip, 1)),
     number: pick(led.number, strip, pick(control.number, strip, 0)),
     bytes: led.bytes ?? '',
     on: colourOf(profile, pick(led.on, strip, 127), strip) ?? 127,
-    off: colourOf(profile, pick(led.off, strip, 0), strip) ?? 0,
+    off,
+    ready: colourOf(profile, pick(led.ready, strip, off), strip) ?? off,
     range: led.range,
   }
 }

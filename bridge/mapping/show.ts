@@ -24,7 +24,7 @@ const spanned = (now: number, [from, to]: readonly [number, number], [low, high]
   low + Math.round(Math.min(1, Math.max(0, (now - from) / (to - from))) * (high - low))
 
 const level = (hand: Hand, led: Led, now: ParameterValue): number => {
-  if (hand.mode === 'trigger') return led.off
+  if (hand.mode === 'trigger') return led.ready
   if (hand.mode !== 'absolute' || hand.row.type !== 'number')
     return isOn(hand, now) === (hand.lit !== 'off') ? led.on : led.off
   const { span } = hand
@@ -69,6 +69,7 @@ const showControl = (mapping: Mapping, control: Control): Showing[] => {
   const { led } = control
   if (!led) return []
   const [hand] = activeHands(mapping, control)
+  if (hand?.mode === 'trigger') return [showing(control, led, led.ready)]
   const now = hand && mapping.parameters.read(hand.path)
   if (hand && now !== undefined) return showHand(mapping, hand, now)
   return [showing(control, led, isLayerOn(mapping, control) ? led.on : led.off)]
