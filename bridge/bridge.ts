@@ -10,7 +10,7 @@ import { createClockSender, installSource } from './clock/send-clock.ts'
 import { createTick, TICK_MS } from './clock/tick.ts'
 import type { BridgeConfig } from './config.ts'
 import { Door, Live } from './door/index.ts'
-import { createLease, createSleepWatch, holds, hostText, Recordings } from './hosts/index.ts'
+import { createLease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
 import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
 import { openMidiWhere } from './midi-surface.ts'
 import { describe, OscSurface } from './osc/index.ts'
@@ -99,7 +99,9 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   installSource(tree)
   const lease = createLease(transport)
   const sheets = createSheetList(config.data)
-  lease.onChange.add(host => report(tree, '/host', hostText(host)))
+  const tellHost = (host = hostOf(lease)) => report(tree, '/host', hostText(host))
+  tellHost()
+  lease.onChange.add(tellHost)
   const asleep = createSleepWatch(transport, Date.now)
   const recordings = new Recordings({
     data: config.data,

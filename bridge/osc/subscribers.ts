@@ -12,7 +12,8 @@ export const LEASE_MS = 10_000
 const MOST = 64
 /** A subscriber that renews sooner than this after a snapshot gets no other. */
 const SNAPSHOT_MS = 200
-const READINGS = /^\/deck\/\d\/(tempo|key|camelot|beat|bar|phrase|position|fit|grid\/offered)$/
+const READINGS =
+  /^\/deck\/\d\/(tempo|key|camelot|beat|bar|phrase|position|fit|grid\/offered)$|^\/(host|master\/recorded)$/
 
 type Subscriber = {
   readonly to: Sender

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -59,6 +59,10 @@ export const startJack = async (of: JackOptions = {}) => {
   }
   return { env, kill, close: () => end(jackd) }
 }
+
+/** Whether a JACK server can be started here. */
+export const jackIsHere = (): boolean =>
+  process.platform === 'linux' && spawnSync('jackd', ['--version'], { stdio: 'ignore' }).error === undefined
 
 /** Gives a process real time where the system lets us. */
 export const comeFirst = ({ pid }: ChildProcess, priority = 20): void => {
