@@ -30,19 +30,24 @@ const ofConnection = ({ connection, hosting }: Situation): Notice[] => {
     : [{ id: 'bridge-away', tone: 'alarm', ...words.notices.bridgeAway }]
 }
 
+const ofHost = ({ name, blocked, says }: HostStatus): Pick<Notice, 'title' | 'detail'> => {
+  if (blocked === 'device') return words.notices.deviceBlocked(says)
+  if (blocked === 'away') return words.notices.otherAway(hostName(name))
+  return blocked ? words.notices.otherBlocked(hostName(name)) : words.notices.otherHost(hostName(name))
+}
+
 const ofSound = ({ connection, host, hosting, blocked, starved }: Situation): Notice[] => {
   if (hosting && blocked)
     return [{ id: 'sound-blocked', tone: 'warn', ...words.notices.blocked, action: 'start-sound' }]
   if (hosting && starved && connection === 'open') return [{ id: 'starved', tone: 'warn', ...words.notices.starved }]
-  if (connection !== 'open' || hosting || host?.kind !== 'panel') return []
-  const said = host.blocked
-    ? words.notices.otherBlocked(hostName(host.name))
-    : words.notices.otherHost(hostName(host.name))
+  if (connection !== 'open' || hosting || !host || host.kind === 'silent') return []
+  if (host.kind === 'device' && !host.blocked) return []
+  const said = ofHost(host)
   return [{ id: 'other-host', tone: host.blocked ? 'warn' : 'calm', ...said, action: 'take-over' }]
 }
 
-/** A panel is named by its origin: 'panel:ab12' is shown as "Panel ab12". */
-export const hostName = (name: string): string => name.replace(/^panel:/, 'Panel ')
+/** A host is named by its origin: 'panel:ab12' is shown as "Panel ab12", 'device:device' as "The device". */
+export const hostName = (name: string): string => name.replace(/^panel:/, 'Panel ').replace(/^device:.*/, 'The device')
 
 /** A surface that does not work, with its cure; MIDI's absence is no alarm and stays among the surfaces. */
 const ofSurfaces = ({ surfaces }: Situation): Notice[] =>

@@ -93,6 +93,16 @@ describe('what the page says about itself', () => {
     libraryAway: false,
     surfaces: [],
   }
+  it('say where the sound of another host has gone, and offer it here', () => {
+    const said = (host: Situation['host']) => noticesOf({ ...calm, hosting: false, host })[0]
+    const device = { kind: 'device', holder: 'device:device', name: 'device:device', blocked: null } as const
+    expect(said(device)).toBeUndefined()
+    const lost = said({ ...device, blocked: 'device', says: 'JACK is gone' })
+    expect(lost).toMatchObject({ tone: 'warn', action: 'take-over', detail: expect.stringMatching(/^JACK is gone/) })
+    const away = said({ kind: 'panel', holder: 'panel:b', name: 'panel:b', blocked: 'away' })
+    expect(away?.title).toMatch(/Panel b .* nothing is heard of it/)
+  })
+
   const ids = (change: Partial<Situation>) => noticesOf({ ...calm, ...change }).map(notice => notice.id)
   const other = { kind: 'panel' as const, holder: 'panel:b', name: 'Stage left', blocked: null }
 
