@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { argumentsOf } from './arguments-of.ts'
 import { asFailure, Failure } from '../contract/errors.ts'
 import type { TrackSheet } from '../contract/track.ts'
 import {
@@ -25,13 +25,7 @@ const OPTIONS = {
 
 const OWN_DATA = join(import.meta.dirname, '..', '.stembridge', 'data')
 
-const parse = (argv: string[]) => {
-  try {
-    return parseArgs({ args: argv, allowPositionals: true, options: OPTIONS })
-  } catch (error) {
-    throw new Failure('bad_usage', error instanceof Error ? error.message : String(error))
-  }
-}
+const parse = (argv: string[]) => argumentsOf(argv, OPTIONS)
 
 /** @throws bad_usage */
 const asked = ({ values, positionals }: ReturnType<typeof parse>) => {

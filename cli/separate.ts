@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { argumentsOf } from './arguments-of.ts'
 import { asFailure, Failure } from '../contract/errors.ts'
 import { decode } from '../server/importing/index.ts'
 import {
@@ -23,13 +23,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-const parse = (argv: string[]) => {
-  try {
-    return parseArgs({ args: argv, allowPositionals: true, options: OPTIONS })
-  } catch (error) {
-    throw new Failure('bad_usage', error instanceof Error ? error.message : String(error))
-  }
-}
+const parse = (argv: string[]) => argumentsOf(argv, OPTIONS)
 
 /** @throws bad_usage, unknown_engine */
 const asked = ({ values, positionals }: ReturnType<typeof parse>) => {

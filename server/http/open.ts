@@ -5,18 +5,16 @@ import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyError } from 'fastify'
 import { Failure } from '../../contract/errors.ts'
 import type { Health } from '../../contract/events.ts'
 import type { EventLog } from '../library/event/log.ts'
 import type { Log } from '../log.ts'
-import { answerFailure } from './answer-failure.ts'
 import { serveEvents } from './events.ts'
 import { type AnalysisActions, analysisRoutes } from './analysis-routes.ts'
 import { allowedHosts, guard, isOwnOrigin } from './guard.ts'
 import { healthRoute } from './health.ts'
 import { manualRoutes } from './manual-routes.ts'
+import { newApp } from './new-app.ts'
 import { type RunActions, runRoutes } from './runs.ts'
 import { type SetActions, setRoutes } from './sets.ts'
 import { type TrackActions, trackRoutes } from './tracks.ts'
@@ -43,18 +41,7 @@ const PORTS_TRIED = 20
 
 const build = async (of: Options) => {
   const hosts = allowedHosts(of.host)
-  const app = fastify({
-    bodyLimit: 64 * 1024,
-    forceCloseConnections: true,
-    // a number is a number: null is not 0
-    ajv: { customOptions: { coerceTypes: false } },
-  }).withTypeProvider<TypeBoxTypeProvider>()
-  // answers are made by our own views; a serializer for each schema would be compiled at its first answer, for 0.1 s
-  app.setSerializerCompiler(() => body => JSON.stringify(body))
-  app.setErrorHandler<FastifyError>(answerFailure(of.log))
-  app.setNotFoundHandler(() => {
-    throw new Failure('not_found')
-  })
+  const app = newApp({ bodyLimit: 64 * 1024, log: of.log })
   app.addHook('onRequest', async request => guard(request.headers, hosts))
   await app.register(cors, {
     origin: (origin, answer) => answer(null, origin !== undefined && isOwnOrigin(origin, hosts)),

@@ -1,10 +1,8 @@
 import type { AddressInfo } from 'node:net'
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyError } from 'fastify'
 import { Failure } from '../../contract/errors.ts'
 import type { Log } from '../log.ts'
 import type { TokenGate } from '../remote/index.ts'
-import { answerFailure } from './answer-failure.ts'
+import { newApp } from './new-app.ts'
 import { type WorkerActions, workerRoutes } from './worker-routes.ts'
 
 type Options = { host: string; port: number; gate: TokenGate; act: WorkerActions; log: Log }
@@ -12,15 +10,7 @@ type Options = { host: string; port: number; gate: TokenGate; act: WorkerActions
 /** Opens the door for workers on other machines: a listener of its own, every request with the token.
  *  @throws port_taken */
 export const openWorkerDoor = async (of: Options): Promise<{ port: number; close(): Promise<void> }> => {
-  const app = fastify({
-    bodyLimit: 256 * 1024,
-    forceCloseConnections: true,
-    ajv: { customOptions: { coerceTypes: false } },
-  }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setErrorHandler<FastifyError>(answerFailure(of.log))
-  app.setNotFoundHandler(() => {
-    throw new Failure('not_found')
-  })
+  const app = newApp({ bodyLimit: 256 * 1024, log: of.log })
   app.addHook('onRequest', async request => of.gate(request.headers.authorization))
   await app.register(workerRoutes(of.act))
   try {

@@ -19,6 +19,11 @@ const LICENCE = 'Published by Meta with demucs (MIT), for research; trained on m
 
 const file = (name: string, bytes: number, sha256: string): ModelFile => ({ name, bytes, sha256 })
 
+/** Of the family of 2021. */
+const mdx = (says: string, files: ModelRecord['files']): ModelRecord => ({
+  ...{ folder: 'mdx_final', files, segment: 44, licence: LICENCE, says },
+})
+
 export const CATALOGUE: Readonly<Record<string, ModelRecord>> = {
   htdemucs: {
     folder: 'hybrid_transformer',
@@ -49,30 +54,18 @@ export const CATALOGUE: Readonly<Record<string, ModelRecord>> = {
     licence: LICENCE,
     says: 'six stems: guitar and piano too; its piano is weak',
   },
-  mdx_extra: {
-    folder: 'mdx_final',
-    files: [
-      file('e51eebcc-c1b80bdd.th', 167399275, 'c1b80bdd6de58274abf359e66822a76f49ce2b9f086fc5dc917ac14598e6bebf'),
-      file('a1d90b5c-ae9d2452.th', 167391595, 'ae9d245283bf24b552913ee233a1101dcd0aeaed59b1c0a2da0e1f6eda15101b'),
-      file('5d2d6c55-db83574e.th', 167391595, 'db83574e05b2308f76e2764819da673f2d16d437b9e619f5fcb72f275fc0e24f'),
-      file('cfa93e08-61801ae1.th', 167399275, '61801ae1567d606c97a9c3469e943ae306d0a873eeb60d623ae7cfc7042b3f68'),
-    ],
-    segment: 44,
-    licence: LICENCE,
-    says: 'four stems by four models of 2021; trained on the MUSDB test set as well',
-  },
-  mdx_extra_q: {
-    folder: 'mdx_final',
-    files: [
-      file('83fc094f-4a16d450.th', 50756993, '4a16d450fd8c9277494e23865cadaa4a3e64141c45411d84243b8c95ea4b7cae'),
-      file('464b36d7-e5a9386e.th', 38893153, 'e5a9386ecbf6f30bb2bdc7ae162f471d87f3b5bffba1a8cb2cebe4403280967e'),
-      file('14fc6a69-a89dd0ee.th', 38491885, 'a89dd0eeb547221dcfd6c0a47baa768ce0bce548eaf86b9a404d6b1088b5d22f'),
-      file('7fd6ef75-a905dd85.th', 39436529, 'a905dd8548f7389f1a3686c24c09d7bee61b716e3372e778e2acec88333ecdf4'),
-    ],
-    segment: 44,
-    licence: LICENCE,
-    says: 'mdx_extra in a quarter of the bytes; needs the package diffq',
-  },
+  mdx_extra: mdx('four stems by four models of 2021; trained on the MUSDB test set as well', [
+    file('e51eebcc-c1b80bdd.th', 167399275, 'c1b80bdd6de58274abf359e66822a76f49ce2b9f086fc5dc917ac14598e6bebf'),
+    file('a1d90b5c-ae9d2452.th', 167391595, 'ae9d245283bf24b552913ee233a1101dcd0aeaed59b1c0a2da0e1f6eda15101b'),
+    file('5d2d6c55-db83574e.th', 167391595, 'db83574e05b2308f76e2764819da673f2d16d437b9e619f5fcb72f275fc0e24f'),
+    file('cfa93e08-61801ae1.th', 167399275, '61801ae1567d606c97a9c3469e943ae306d0a873eeb60d623ae7cfc7042b3f68'),
+  ]),
+  mdx_extra_q: mdx('mdx_extra in a quarter of the bytes; needs the package diffq', [
+    file('83fc094f-4a16d450.th', 50756993, '4a16d450fd8c9277494e23865cadaa4a3e64141c45411d84243b8c95ea4b7cae'),
+    file('464b36d7-e5a9386e.th', 38893153, 'e5a9386ecbf6f30bb2bdc7ae162f471d87f3b5bffba1a8cb2cebe4403280967e'),
+    file('14fc6a69-a89dd0ee.th', 38491885, 'a89dd0eeb547221dcfd6c0a47baa768ce0bce548eaf86b9a404d6b1088b5d22f'),
+    file('7fd6ef75-a905dd85.th', 39436529, 'a905dd8548f7389f1a3686c24c09d7bee61b716e3372e778e2acec88333ecdf4'),
+  ]),
 }
 
 /** A record as demucs reads it. */
