@@ -11,6 +11,19 @@ const EventSchema = Type.Union([
   Type.Tuple([Frame, Type.Literal('set'), Path, Type.Union([Type.Number(), Type.Boolean(), Type.String()])]),
   Type.Tuple([Frame, Type.Literal('load'), Deck, Type.Union([Type.String(), Type.Null()])]),
   Type.Tuple([Frame, Type.Literal('jump'), Deck, Type.Number()]),
+  Type.Tuple([
+    Frame,
+    Type.Literal('jump'),
+    Deck,
+    Type.Number(),
+    Type.Union([Type.Literal('in phase'), Type.Literal('pass')]),
+  ]),
+  Type.Tuple([
+    Frame,
+    Type.Literal('loop'),
+    Deck,
+    Type.Union([Type.Tuple([Type.Number(), Type.Number()]), Type.Null()]),
+  ]),
   Type.Tuple([Frame, Type.Literal('lanes'), Deck, Lanes]),
   Type.Tuple([Frame, Type.Literal('left'), Type.Array(Path)]),
 ])

@@ -9,10 +9,19 @@ export type PerformanceEvent =
   | [frame: number, what: 'set', path: Path, value: ParameterValue]
   /** A track by its id comes onto a deck, at its start; null takes it off. */
   | [frame: number, what: 'load', deck: DeckNumber, track: string | null]
-  | [frame: number, what: 'jump', deck: DeckNumber, sample: Samples]
+  | [frame: number, what: 'jump', deck: DeckNumber, sample: Samples, how?: 'in phase' | 'pass']
+  /** Loops between two samples; null ends the loop. */
+  | [frame: number, what: 'loop', deck: DeckNumber, between: readonly [Samples, Samples] | null]
   | [frame: number, what: 'lanes', deck: DeckNumber, lanes: { path: Path; points: Point[] }[]]
   /** The controls that hands have taken from their lanes, all of them. */
   | [frame: number, what: 'left', paths: Path[]]
+
+export const jumpEvent = (
+  frame: number,
+  deck: DeckNumber,
+  sample: Samples,
+  how?: 'in phase' | 'pass',
+): PerformanceEvent => (how ? [frame, 'jump', deck, sample, how] : [frame, 'jump', deck, sample])
 
 /** `events` ascend by frame at `rate`; what stood at the beginning are events of frame 0. */
 export type PerformanceLog = { version: 1; rate: Hertz; frames: number; events: PerformanceEvent[] }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AUTOMATION_ORIGIN, pathOfLane } from '../../contract/automation.ts'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
-import type { PerformanceEvent, PerformanceLog } from '../../contract/performance.ts'
+import { jumpEvent, type PerformanceEvent, type PerformanceLog } from '../../contract/performance.ts'
 import { DECKS, type DeckNumber } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 import { samplePoints } from '../../engine/timeline/lane.ts'
@@ -33,6 +33,7 @@ const beginning = (automation: DeckAutomation): PerformanceEvent[] => {
     ...DECKS.map(n => lanesEvent(automation, n, 0)),
     [0, 'left', [...left.keys()]],
     ...positionsOf(transport).map(({ deck, sample }): PerformanceEvent => [0, 'jump', deck, sample]),
+    ...DECKS.map((n): PerformanceEvent => [0, 'loop', n, transport.decks[n].loop]),
   ]
 }
 
@@ -76,7 +77,9 @@ export class PerformanceWriter {
     this.#events = beginning(this.#automation)
     const tracks = new Map(DECKS.map(n => [n, transport.decks[n].track?.id ?? null]))
     const heard: TransportListener = {
-      jump: (deck, sample) => this.#write([this.#frame, 'jump', deck, sample]),
+      jump: (deck, sample, _, inPhase) =>
+        this.#write(jumpEvent(this.#frame, deck, sample, inPhase ? 'in phase' : undefined)),
+      loop: (deck, between) => this.#write([this.#frame, 'loop', deck, between]),
       loaded: (deck, track) => {
         if (tracks.get(deck) === (track?.id ?? null)) return
         tracks.set(deck, track?.id ?? null)

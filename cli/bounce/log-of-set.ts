@@ -29,6 +29,7 @@ const deckEvents = (set: SetDocument, n: DeckNumber, tracks: SetTracks): Perform
     [0, 'load', n, id],
     [0, 'lanes', n, lanes],
     [0, 'jump', n, on.sample],
+    [0, 'loop', n, on.loop],
     [0, 'set', `/deck/${n}/play`, true],
   ]
 }

@@ -17,7 +17,8 @@ export type Replay = {
 const doEvent = (engine: Engine, event: PerformanceEvent, source: Replay['source']): void => {
   const [frame, what] = event
   if (what === 'set') engine.set(event[2], event[3], frame)
-  else if (what === 'jump') engine.jump(event[2], event[3], frame)
+  else if (what === 'jump') engine.jump(event[2], event[3], frame, event[4])
+  else if (what === 'loop') engine.loop(event[2], event[3], frame)
   else if (what === 'lanes') engine.automate(event[2], event[3])
   else if (what === 'left') engine.release(event[2])
   else engine.load(event[2], event[3] === null ? null : source(event[3], event[2]))
@@ -37,8 +38,9 @@ export const replay = ({ log, source, beforeBlock, into }: Replay): Engine => {
     for (const event of waiting.splice(0)) doEvent(engine, event, source)
     const jumps: [DeckNumber, number][] = []
     for (let event = log.events[next]; event && event[0] < frame + BLOCK; event = log.events[++next]) {
-      const isExact = event[1] === 'set' || event[1] === 'jump'
+      const isExact = event[1] === 'set' || event[1] === 'jump' || event[1] === 'loop'
       if (event[1] === 'jump') jumps.push([event[2], event[3]])
+      if (event[1] === 'loop' && event[3]) jumps.push([event[2], event[3][0]])
       if (isExact || event[0] <= frame) doEvent(engine, event, source)
       else waiting.push(event)
     }

@@ -1,4 +1,4 @@
-import type { PerformanceEvent, PerformanceLog } from '../../contract/performance.ts'
+import { jumpEvent, type PerformanceEvent, type PerformanceLog } from '../../contract/performance.ts'
 import type { Engine } from '../engine.ts'
 import type { Source } from '../source.ts'
 
@@ -20,17 +20,21 @@ export const takeDown = (
     events.splice(i, 0, event)
     if (isScheduled) scheduled.add(event)
   }
+  const isLater = (at: number | undefined): boolean => (at ?? 0) > engine.frame()
   const frameOf = (at: number | undefined): number => Math.max(engine.frame(), Math.ceil(at ?? 0))
-  const own: Engine = {
-    ...engine,
+  const own: Partial<Engine> = {
     set(path, value, at) {
       const taken = engine.set(path, value, at)
-      if (taken) write([frameOf(at), 'set', path, value], (at ?? 0) > engine.frame())
+      if (taken) write([frameOf(at), 'set', path, value], isLater(at))
       return taken
     },
-    jump(deck, sample, at) {
-      engine.jump(deck, sample, at)
-      write([frameOf(at), 'jump', deck, sample], (at ?? 0) > engine.frame())
+    jump(deck, sample, at, how) {
+      engine.jump(deck, sample, at, how)
+      write(jumpEvent(frameOf(at), deck, sample, how), isLater(at))
+    },
+    loop(deck, between, at) {
+      engine.loop(deck, between, at)
+      write([frameOf(at), 'loop', deck, between], isLater(at))
     },
     load(deck, source) {
       engine.load(deck, source)
@@ -46,7 +50,7 @@ export const takeDown = (
     },
   }
   return {
-    engine: own,
+    engine: Object.assign(Object.create(engine) as Engine, own),
     log: () => ({ version: 1, rate: engine.sampleRate, frames: engine.frame(), events: [...events] }),
   }
 }

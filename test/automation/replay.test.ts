@@ -8,7 +8,7 @@ const sources = { one: song(2).source, two: song(3).source }
 type Act = { wait: number; what: number; value: number; ahead: number }
 const act: fc.Arbitrary<Act> = fc.record({
   wait: fc.integer({ min: 0, max: 40 }),
-  what: fc.nat(8),
+  what: fc.nat(9),
   value: fc.double({ min: 0, max: 1, noNaN: true }),
   ahead: fc.nat(300),
 })
@@ -38,6 +38,7 @@ const live = (acts: readonly Act[]) => {
     ]
     if (what < 4) engine.set(PATHS[what] as string, what === 3 ? 0.5 + value : value, engine.frame() + ahead)
     else if (what === 4) engine.jump(deck, value * 60_000, ahead > 150 ? engine.frame() + ahead : undefined)
+    else if (what === 9) engine.loop(deck, ahead < 60 ? null : [value * 30_000, value * 30_000 + 100 * ahead])
     else if (what === 5) engine.load(deck, value < 0.3 ? null : sources.two)
     else if (what === 6) engine.automate(1, [{ path: PATHS[0] as string, points }])
     else if (what === 7) engine.release([])
