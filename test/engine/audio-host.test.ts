@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Lane } from '../../contract/automation.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { HERTZ, LEVEL, writeTrack } from './audio-folder.ts'
 import { serveAudio } from './audio-server.ts'
@@ -102,6 +103,27 @@ describe.skipIf(!CHROMIUM)(`the audio host in a browser${CHROMIUM ? '' : ' (chro
     await page.waitForFunction(() => (seen.host.levels()['/deck/1/stem/vocals/meter'] ?? -144) > -40)
     await page.waitForTimeout(300)
   }
+
+  it('plays the lanes of its track, leaves a control to a hand, and takes it back', async () => {
+    await play()
+    const mute = '/deck/1/stem/vocals/mute'
+    const vocals = async () => (await tones(page)).vocals
+    const lane: Lane = { path: 'stem/vocals/mute', unit: 'samples', points: [[0, 1, 'hold']] }
+    await page.evaluate(of => seen.host.automate({ t: 'lanes', deck: 1, ...of }), { track: track.id, lanes: [lane] })
+    await expect.poll(vocals).toBeLessThan(-80)
+    // what the lane moved is kept in mind without being told to the engine, so that a hand's word is news
+    await page.evaluate(path => {
+      seen.host.mirror(path, true)
+      seen.host.set(path, false, 3)
+    }, mute)
+    await expect.poll(vocals).toBeGreaterThan(-30)
+    await page.evaluate(path => seen.host.automate({ t: 'left', paths: [path] }), mute)
+    await page.waitForTimeout(200)
+    expect(await vocals()).toBeGreaterThan(-30)
+    await page.evaluate(() => seen.host.automate({ t: 'left', paths: [] }))
+    await expect.poll(vocals).toBeLessThan(-80)
+    expect(complaints).toEqual([])
+  })
 
   it('lowers a stem by 6 dB in what it renders, under a policy without inline or blob scripts', async () => {
     await play()
