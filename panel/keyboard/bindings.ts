@@ -14,6 +14,9 @@ export type Desk = {
     | 'resizeLoop'
     | 'toggle'
     | 'shiftPitch'
+    | 'loopIn'
+    | 'loopOut'
+    | 'jumpBeats'
     | 'mute'
     | 'solo'
     | 'panic'
@@ -76,15 +79,15 @@ export const BINDINGS: Binding[] = [
     codes: ['ArrowLeft'],
     shift: true,
     shown: ['Shift', '←'],
-    says: 'Four beats back',
-    act: d => d.actions.skip(d.deck, -4),
+    says: 'Four beats back, in the beat',
+    act: d => d.actions.jumpBeats(d.deck, -4),
   },
   {
     codes: ['ArrowRight'],
     shift: true,
     shown: ['Shift', '→'],
-    says: 'Four beats on',
-    act: d => d.actions.skip(d.deck, 4),
+    says: 'Four beats on, in the beat',
+    act: d => d.actions.jumpBeats(d.deck, 4),
   },
   { codes: HOT_ROW, shown: ['Q', '–', 'I'], says: 'Hot cues 1 to 8', act: (d, n) => d.actions.hotCue(d.deck, n + 1) },
   { codes: ['KeyL'], shown: ['L'], says: 'Loop on or off', act: d => d.actions.loop(d.deck, d.beatsOfLoop() || 4) },
@@ -96,6 +99,26 @@ export const BINDINGS: Binding[] = [
     says: 'Key lock: the key stays while the speed changes',
     act: d => d.actions.toggle(`/deck/${d.deck}/key-lock`),
   },
+  {
+    codes: ['KeyJ'],
+    shown: ['J'],
+    says: 'Sync: follow the other deck in tempo and beat',
+    act: d => d.actions.toggle(`/deck/${d.deck}/sync`),
+  },
+  {
+    codes: ['KeyX'],
+    shown: ['X'],
+    says: 'Slip: the track runs on under loops and jumps',
+    act: d => d.actions.toggle(`/deck/${d.deck}/slip`),
+  },
+  {
+    codes: ['KeyV'],
+    shown: ['V'],
+    says: 'Quantize: cues, loops and jumps keep the beat',
+    act: d => d.actions.toggle(`/deck/${d.deck}/quantize`),
+  },
+  { codes: ['KeyN'], shown: ['N'], says: 'Loop from here', act: d => d.actions.loopIn(d.deck) },
+  { codes: ['KeyH'], shown: ['H'], says: 'Loop up to here', act: d => d.actions.loopOut(d.deck) },
   {
     codes: ['Minus', 'Equal'],
     shown: ['-', '='],

@@ -46,6 +46,11 @@ export const actionsOn = (
       const beats = numberAt(live.state, `/deck/${deck}/loop`)
       if (beats > 0) live.set(`/deck/${deck}/loop`, Math.min(64, Math.max(0.25, beats * by)))
     },
+    loopIn: (deck: DeckNumber) => live.trigger(`/deck/${deck}/loop/in`),
+    loopOut: (deck: DeckNumber) => live.trigger(`/deck/${deck}/loop/out`),
+    loopExit: (deck: DeckNumber) => live.trigger(`/deck/${deck}/loop/exit`),
+    /** Stays where it is in the beat. */
+    jumpBeats: (deck: DeckNumber, beats: number) => live.trigger(`/deck/${deck}/jump`, beats),
     /** By so many cents, within an octave. */
     shiftPitch: (deck: DeckNumber, cents: number) => {
       const path = `/deck/${deck}/pitch`
