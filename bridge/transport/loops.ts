@@ -1,5 +1,6 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
-import type { Samples } from '../../contract/units.ts'
+import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
+import type { MonotonicMs, Samples } from '../../contract/units.ts'
 import { beatAt, sampleOfBeat, SHORTEST_LOOP } from '../../engine/grid.ts'
 import { get, set } from '../tree/index.ts'
 import { type Deck, lengthOf, sampleAt } from './deck.ts'
@@ -7,6 +8,8 @@ import { jump } from './jump.ts'
 import type { Transport } from './transport.ts'
 
 const LONGEST_BEATS = 64
+/** A loop that was closed so long ago still takes the playhead back in, in samples. */
+const CAUGHT = LIBRARY_RATE
 
 /** The nearest beat where cues and loops are set on beats; else the place itself. */
 export const quantized = ({ tree }: Transport, deck: Deck, sample: Samples): Samples => {
@@ -31,10 +34,19 @@ export const setLoop = (transport: Transport, number: DeckNumber, from: Samples,
   deck.placed = null
 }
 
+/** A playhead that has just run over the end goes on in the loop, as it does where it sounds. */
+const takeBackIn = (deck: Deck, [from, to]: readonly [Samples, Samples], now: MonotonicMs): void => {
+  const at = sampleAt(deck, now)
+  if (at < to || at >= to + CAUGHT) return
+  deck.sample = from + ((at - from) % (to - from))
+  deck.at = now
+}
+
 /** The row may stand as it was while the loop lies elsewhere. */
 const tellLoop = (transport: Transport, deck: Deck, loop: readonly [Samples, Samples]): void => {
   deck.loop = loop
   deck.lastLoop = loop
+  takeBackIn(deck, loop, transport.tree.now())
   const seq = ++transport.tree.seq
   for (const listener of transport.listeners) listener.loop?.(deck.number, loop, seq)
 }
