@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { ERRORS } from '../../contract/errors.ts'
-import { profileSchemaFile } from '../../controller-profiles/generate.ts'
+import { controllerPages, profileSchemaFile } from '../../controller-profiles/generate.ts'
 import type { Row } from '../../contract/parameter-row.ts'
 import { deck, scene, session, stem } from '../../contract/parameters.ts'
 
@@ -11,6 +11,7 @@ export const generatedFiles = async (): Promise<Map<string, string>> =>
     ['docs/errors.md', errorsPage()],
     ['docs/parameters.md', parametersPage()],
     ['controller-profiles/profile.schema.json', profileSchemaFile()],
+    ...(await controllerPages()),
     ['engine/stretch/signalsmith-wasm.ts', await stretchModuleFile()],
   ])
 

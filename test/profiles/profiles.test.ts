@@ -2,13 +2,16 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseProfile } from '../../bridge/mapping/index.ts'
+import { openMapping, parseProfile } from '../../bridge/mapping/index.ts'
 import { lineOf } from '../../bridge/mapping/line-of.ts'
 import { parametersOf } from '../../bridge/midi/parameters-of.ts'
 import { createTree } from '../../bridge/tree/index.ts'
 import { Failure } from '../../contract/errors.ts'
+import type { Profile } from '../../contract/profile.ts'
+import { drawProfile, overlaps } from '../../controller-profiles/draw.ts'
 import { profileSchemaFile } from '../../controller-profiles/generate.ts'
 import { PROFILES } from '../midi/rig.ts'
+import { profiles } from './read-profile.ts'
 
 const parameters = parametersOf(createTree())
 const files = (await readdir(PROFILES)).filter(file => file.endsWith('.json') && file !== 'profile.schema.json')
@@ -49,7 +52,7 @@ describe('a broken profile', () => {
     [
       '"kind": "fader"',
       '"kind": "slider"',
-      'kind must be equal to one of the allowed values: fader, knob, button, encoder',
+      'kind must be equal to one of the allowed values: fader, knob, button, encoder, lamp',
     ],
     ['"number": 41', '"number": 141', 'number'],
     ['"number": 41', '"nummer": 41', 'there is no key nummer here'],
@@ -62,11 +65,23 @@ describe('a broken profile', () => {
     ['"path": "/deck/1/cue"', '"path": "/deck/1/tempo"', 'it can only be read'],
     ['"value": 16', '"value": 1600', 'value has to be within 0 and 64'],
     ['"control": "cycle"', '"control": "cicle"', 'there is no control cicle'],
+    ['"id": "stop",', '"id": "stop", "touch": { "message": "cc", "channel": 1, "number": 41 },', 'as play: cc 1 41'],
+    ['"number": 42', '"message": "cc14", "number": 42', 'the number of cc14 is at most 31, not 42'],
+    ['"number": 42, "led": {}', '"number": 42, "led": { "on": "red" }', 'the palette has no red'],
+    ['"number": 42, "led": {}', '"number": 42, "led": { "message": "sysex" }', 'a sysex lamp has bytes'],
+    ['"path": "/transport/stop"', '"layer": "shift", "path": "/transport/stop"', 'there is no layer shift'],
+    ['"takeover": "pickup"', '"takeover": "soft"', 'takeover must be equal to one of the allowed values: pickup, jump'],
+    ['"control": "track-left", "at"', '"control": "track", "at"', 'there is no control track'],
   ])('with %s turned into %s is refused by line and reason', (from, to, why) => {
     const failure = failureOf(nano.replace(from, to))
     expect(failure).toMatchObject({ code: 'bad_profile', cure: expect.stringContaining('line') })
     expect(failure.message).toContain(why)
     expect(failure.message).toContain(`mine.json, line ${lineWith(nano, from)}:`)
+  })
+
+  it('whose layout leaves a control out is refused by the line of the control', () => {
+    const { message } = failureOf(nano.replace('{ "control": "cycle", "at": [0, 1.5] },', ''))
+    expect(message).toContain(`mine.json, line ${lineWith(nano, '"id": "cycle"')}: cycle has no place in the layout`)
   })
 
   it('that is no JSON is refused by line', () => {
@@ -104,5 +119,21 @@ describe('the line of a value', () => {
         expect(lineOf(text, '/mark/not/there')).toBe(text.split('\n').length - 1)
       }),
     )
+  })
+})
+
+describe('the picture of a profile', () => {
+  it.each(profiles)('of $file has every control in a place of its own', ({ profile }) => {
+    const text = drawProfile(profile) ?? ''
+    const count = (part: string): number => text.split(part).length - 1
+    const { controls } = openMapping(profile, parameters)
+    expect([overlaps(profile), count('<g '), count('</g>')]).toEqual([[], controls.length, controls.length])
+    for (const { id } of controls) expect(text).toMatch(new RegExp(`<title>${id}[\n<]`))
+    expect(text).not.toMatch(/NaN|undefined|Infinity/)
+  })
+
+  it('is none without a layout', () => {
+    const { layout: _, ...bare } = JSON.parse(nano) as Profile
+    expect(drawProfile(bare)).toBeUndefined()
   })
 })
