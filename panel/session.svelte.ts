@@ -8,6 +8,7 @@ import type { Dropped } from './library/dropped.ts'
 import { deckForDrop, firstLoad } from './library/first-load.ts'
 import { Library } from './library/library.svelte.ts'
 import { Live } from './live/live.ts'
+import { createSetDesk } from './sets/set-desk.svelte.ts'
 import { actionsOn } from './stage/actions.ts'
 import { frameLoop } from './stage/frame-loop.ts'
 import type { Looks, Stage } from './stage/stage.ts'
@@ -62,6 +63,7 @@ const freshLooks = (): Looks => ({
   hidden: [],
   grid: { 1: false, 2: false },
   lanes: { 1: false, 2: false },
+  sets: false,
   track: null,
   clock: 0,
 })
@@ -86,6 +88,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
     looks,
     actions,
     grids,
+    sets: createSetDesk(() => (library.state.presence === 'away' ? null : live.state.api)),
     grid,
     eachFrame: frameLoop(),
   }

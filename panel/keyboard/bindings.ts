@@ -31,6 +31,7 @@ export type Desk = {
   showKeys: () => void
   search: () => void
   addSongs: () => void
+  showSets: () => void
 }
 /** The keys by their place on the keyboard (KeyboardEvent.code), so that they lie alike on every layout. */
 export type Binding = {
@@ -143,6 +144,7 @@ export const BINDINGS: Binding[] = [
   { codes: ['KeyA'], shown: ['A'], says: 'Take the better grid that is offered', act: d => d.grid.take(d.deck) },
   { codes: ['KeyD'], shown: ['D'], says: 'Light the other deck', act: d => d.focusDeck(d.deck === 1 ? 2 : 1) },
   { codes: ['KeyF'], shown: ['F'], says: 'Find a song', act: d => d.search() },
+  { codes: ['KeyS'], shown: ['S'], says: 'Sets: performances that were saved', act: d => d.showSets() },
   { codes: ['KeyO'], shown: ['O'], says: 'Add songs', act: d => d.addSongs() },
 ]
 

@@ -28,7 +28,8 @@ export const reportOf = (body: unknown): Refused['report'] => {
   }
 }
 
-const ask = async (url: string, init?: RequestInit): Promise<unknown> => {
+/** The JSON of an answer; null where there is none. @throws Refused */
+export const ask = async (url: string, init?: RequestInit): Promise<unknown> => {
   const answer = await fetch(url, init).catch(() => {
     throw new Refused(AWAY)
   })
@@ -37,7 +38,8 @@ const ask = async (url: string, init?: RequestInit): Promise<unknown> => {
   return body
 }
 
-const sent = (method: 'POST' | 'PUT', body: unknown): RequestInit => ({
+/** A request that brings JSON. */
+export const sent = (method: 'POST' | 'PUT', body: unknown): RequestInit => ({
   method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

@@ -31,6 +31,7 @@ const applyHello = (state: LiveState, gauges: Gauges, hello: Hello, mine: Mine, 
   state.host = hello.host
   state.decks = { 1: hello.decks[1] ?? null, 2: hello.decks[2] ?? null }
   state.surfaces = hello.surfaces
+  state.set = hello.set ?? null
   const values = { ...emptyState().values, ...hello.values }
   for (const path of Object.keys(values)) if (!mine.moves(path)) state.values[path] = values[path] as ParameterValue
   state.readings = {}
@@ -93,6 +94,9 @@ export const apply = (
       return
     case 'surfaces':
       state.surfaces = message.surfaces
+      return
+    case 'set':
+      state.set = message.set
       return
     case 'api':
       state.api = message.api

@@ -20,5 +20,6 @@ export class ReactiveState implements LiveState {
   left = $state.raw(empty.left)
   holding = $state({ ...empty.holding })
   surfaces = $state.raw(empty.surfaces)
+  set = $state.raw(empty.set)
   refusal = $state.raw(empty.refusal)
 }

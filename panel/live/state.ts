@@ -1,6 +1,7 @@
 import type { Lane } from '../../contract/automation.ts'
 import type { FailureReport } from '../../contract/errors.ts'
 import type { DeckPosition, HostStatus, LoadedTrack, Origin, SurfaceStatus } from '../../contract/live.ts'
+import type { OpenedSet } from '../../contract/set.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { type DeckNumber, type Path, parameterTable } from '../../contract/parameters.ts'
 
@@ -26,6 +27,8 @@ export type LiveState = {
   left: Path[]
   holding: Record<DeckNumber, DeckPosition['holding']>
   surfaces: SurfaceStatus[]
+  /** The set that was opened last. */
+  set: OpenedSet | null
   refusal: { path: Path; failure: FailureReport } | null
 }
 
@@ -54,6 +57,7 @@ export const emptyState = (): LiveState => ({
   left: [],
   holding: { 1: null, 2: null },
   surfaces: [],
+  set: null,
   refusal: null,
 })
 

@@ -7,6 +7,7 @@ import type { Hosting, Sounding } from '../hosting/hosting.ts'
 import type { Sort } from '../library/sort.ts'
 import type { Library } from '../library/library.svelte.ts'
 import type { Live } from '../live/live.ts'
+import type { SetDesk } from '../sets/set-desk.svelte.ts'
 import type { Actions } from './actions.ts'
 import type { Painter } from './frame-loop.ts'
 
@@ -23,6 +24,8 @@ export type Looks = {
   grid: Record<DeckNumber, boolean>
   /** Decks whose lanes are shown. */
   lanes: Record<DeckNumber, boolean>
+  /** Whether the sets stand in the library's place. */
+  sets: boolean
   /** The track that is looked at closely, by its id. */
   track: string | null
   /** Goes up once a second. */
@@ -39,6 +42,7 @@ export type Stage = {
   looks: Looks
   actions: Actions
   grids: GridDesk
+  sets: SetDesk
   grid: GridActions
   eachFrame: (paint: Painter) => () => void
 }

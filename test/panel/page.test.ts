@@ -9,6 +9,7 @@ import type { Browser } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumHere, openBrowser, openState } from './browser.ts'
+import { SET_STATES } from './set-states.ts'
 import { type PageState, STATES } from './states.ts'
 
 const dist = mkdtempSync(join(tmpdir(), 'stembridge-panel-'))
@@ -62,23 +63,26 @@ const playing = STATES.find(state => state.name === 'playing') as PageState
 const open = (state: PageState = playing) => openState(browser as Browser, state, dist)
 
 describe.skipIf(!chromiumHere)('the page in Chromium', () => {
-  it.each(STATES)('has no accessibility violation, complaint or outside request: $name', async state => {
-    const { page, complaints, close } = await open(state)
-    await page.waitForTimeout(400)
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-      .analyze()
-    const said = violations.map(
-      v =>
-        `${v.id}: ${v.nodes
-          .map(n => `${n.target} ${n.failureSummary ?? ''}`)
-          .slice(0, 3)
-          .join(' | ')}`,
-    )
-    expect(said).toEqual([])
-    expect(complaints).toEqual([])
-    await close()
-  })
+  it.each([...STATES, ...SET_STATES])(
+    'has no accessibility violation, complaint or outside request: $name',
+    async state => {
+      const { page, complaints, close } = await open(state)
+      await page.waitForTimeout(400)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+        .analyze()
+      const said = violations.map(
+        v =>
+          `${v.id}: ${v.nodes
+            .map(n => `${n.target} ${n.failureSummary ?? ''}`)
+            .slice(0, 3)
+            .join(' | ')}`,
+      )
+      expect(said).toEqual([])
+      expect(complaints).toEqual([])
+      await close()
+    },
+  )
 
   it('sends a fader’s moves as one message a frame, holds it meanwhile, and reads its level aloud', async () => {
     const { page, bridge, close } = await open()

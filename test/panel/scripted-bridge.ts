@@ -8,6 +8,7 @@ import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-doc
 import type { Health } from '../../contract/events.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
 import type { QueueState, Run } from '../../contract/run.ts'
+import type { SetSummary } from '../../contract/set.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { peaksOf, wavOf } from './song.ts'
 
@@ -21,6 +22,7 @@ export type Script = {
   engines: Health['engines']
   analyses: KeptAnalysis[]
   document: AnalysisDocument | null
+  sets: SetSummary[]
   /** False: the server's routes and events are gone. */
   libraryHere: boolean
 }
@@ -81,6 +83,7 @@ export class ScriptedBridge {
       engines: [],
       analyses: [],
       document: null,
+      sets: [],
       libraryHere: true,
       ...script,
     }
@@ -135,11 +138,18 @@ export class ScriptedBridge {
     })
   }
 
+  #sets(request: IncomingMessage, json: (body: unknown, status?: number) => void): void {
+    if (request.method === 'POST') this.asked.push(`set ${new URL(request.url ?? '/', 'http://x').search}`)
+    json(this.#script.sets)
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://x').pathname
     const json = (body: unknown, status = 200) =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (path === '/sheets') return json(this.#script.sheets)
+    if (path === '/sets' || path === '/api/sets') return this.#sets(request, json)
+    if (path === '/set') return json({ stembridge: 'set' })
     if (path === '/api/health') return json({ ok: true, seq: 0, engines: this.#script.engines })
     if (path === '/api/runs') {
       const state = new URL(request.url ?? '/', 'http://x').searchParams.get('state')
