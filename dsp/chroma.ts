@@ -9,6 +9,8 @@ const [SIZE, HOP] = [8192, 2048]
 export const CELLS = 120
 /** Frames pooled into one kept row. */
 const POOL = 4
+/** A pure tone that lasts makes a row of 8; what stands out in one or two frames of four is chance. */
+const LASTING = 4
 const LOWEST = 55
 const HIGHEST = 2200
 /** Under this a partial counts as bass. */
@@ -25,8 +27,8 @@ const addTo = (row: Float32Array, octaves: number, weight: number): void => {
   row[(low + 1) % CELLS] = (row[(low + 1) % CELLS] as number) + weight * part
 }
 
-/** Which pitches sound, in cells of ten cents, octaves folded. Spectral peaks are found between the bins, whitened
- *  by their surroundings, and each is counted as a partial of the notes that it may belong to.
+/** Which pitches sound, in cells of ten cents, octaves folded. Spectral peaks are found between the bins where
+ *  they stand over what hisses around them, and each is counted as a partial of the notes that it may belong to.
  *  @returns rows of CELLS values, one each POOL hops: `all` of the peaks, and those of the `bass` alone
  *  Source: Gómez 2006, Tonal description of music audio signals (HPCP). */
 export const chromaListener = (rate: number) => {
@@ -47,6 +49,11 @@ export const chromaListener = (rate: number) => {
     finish: () => {
       frames.add(down.finish())
       frames.finish()
+      for (const { all, bass } of rows)
+        if (all.reduce((a, b) => a + b, 0) < LASTING) {
+          all.fill(0)
+          bass.fill(0)
+        }
       return { perSecond: rate / HOP / POOL, rows }
     },
   }
@@ -63,6 +70,7 @@ const peaksOf = (size: number, rate: number) => {
   const window = hanned.map(w => w * scale)
   const time = new Float64Array(size)
   const [re, im, power] = [0, 1, 2].map(() => new Float64Array(size / 2 + 1)) as [F64, F64, F64]
+  const floor = new Float64Array(Math.ceil((size / 2 + 1) / SPAN))
   const bin = rate / size
   const [first, last] = [Math.ceil(LOWEST / bin), Math.min(Math.floor(HIGHEST / bin), size / 2 - 2)]
   const add = (hz: number, weight: number, { all, bass }: Row): void => {
@@ -80,14 +88,43 @@ const peaksOf = (size: number, rate: number) => {
       loudest = Math.max(loudest, power[k] as number)
     }
     if (loudest < 1e-10) return
+    floorsOf(power, floor)
     for (let k = first; k <= last; k++) {
       const here = power[k] as number
       const before = power[k - 1] as number
       const after = power[k + 1] as number
       if (here < loudest * 1e-5 || here <= before || here < after) continue
+      if (here < (floor[Math.floor(k / SPAN)] as number)) continue
       const [a, b, c] = [Math.log(before + 1e-20), Math.log(here), Math.log(after + 1e-20)]
       add((k + (0.5 * (a - c)) / (a - 2 * b + c)) * bin, Math.sqrt(Math.sqrt(here / loudest)), row)
     }
   }
 }
 type F64 = Float64Array
+
+/** Bins that share a floor, and every how many of them is looked at for it: a peak is some four bins wide. */
+const [SPAN, EVERY] = [64, 4]
+/** How far a peak must stand over the floor: of the peaks of noise hardly one in a thousand does. */
+const OVER = 16
+
+/** The power that half of the bins around lie under: what hisses there, and between the tones of a chord.
+ *  @param floor  written over, one value for each SPAN bins */
+const floorsOf = (power: F64, floor: F64): void => {
+  const looked = new Float64Array(SPAN / EVERY)
+  for (let b = 0; b < floor.length; b++) {
+    for (let i = 0; i < looked.length; i++) {
+      const value = power[b * SPAN + i * EVERY] ?? 0
+      let at = i
+      for (; at > 0 && (looked[at - 1] as number) > value; at--) looked[at] = looked[at - 1] as number
+      looked[at] = value
+    }
+    floor[b] = OVER * (looked[looked.length >> 1] as number)
+  }
+  // Sixteen bins tell the median but roughly: three neighbours together tell it better.
+  let before = floor[0] as number
+  for (let b = 0; b < floor.length; b++) {
+    const here = floor[b] as number
+    floor[b] = (before + here + (floor[b + 1] ?? here)) / 3
+    before = here
+  }
+}

@@ -8,18 +8,24 @@ import { keyScores, MODES, relative } from './key-profiles.ts'
 
 const CELLS_PER_TONE = CELLS / 12
 
+/** The share of a sound in which tones must be heard: what rings once in a while is chance. */
+const LEAST_HEARD = 0.2
+
 /** The tuning against A = 440 Hz, from where the peaks lie within their semitones.
  *  @returns cents, −50…50, and how clearly they agree, 0…1 */
 export const tuningOf = ({ rows }: Pitches): { cents: Cents; clarity: number } => {
-  let [x, y, sum] = [0, 0, 0]
-  for (const { all } of rows)
+  let [x, y, sum, heard] = [0, 0, 0, 0]
+  for (const { all } of rows) {
+    if (all.some(v => v > 0)) heard++
     for (let c = 0; c < CELLS; c++) {
       const angle = (2 * Math.PI * c) / CELLS_PER_TONE
       x += (all[c] as number) * Math.cos(angle)
       y += (all[c] as number) * Math.sin(angle)
       sum += all[c] as number
     }
-  return { cents: (Math.atan2(y, x) / (2 * Math.PI)) * 100, clarity: sum > 0 ? Math.hypot(x, y) / sum : 0 }
+  }
+  const clarity = heard > LEAST_HEARD * rows.length ? Math.hypot(x, y) / sum : 0
+  return { cents: (Math.atan2(y, x) / (2 * Math.PI)) * 100, clarity }
 }
 
 /** Twelve pitch classes of a row of cells, at a tuning. */
