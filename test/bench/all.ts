@@ -8,6 +8,8 @@ for (const name of [
   'separate',
   'separate-song',
   'live-line',
+  'device-latency',
+  'panel-latency',
   'beats',
   'midi-clock',
   'cancel',

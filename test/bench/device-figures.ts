@@ -9,6 +9,8 @@ import { openEar } from '../peers/jack-ear.ts'
 
 const PATH = '/deck/1/stem/vocals/gain'
 const EVERY_MS = 97
+/** A change that comes later than this belongs to the next set. */
+const MOST_MS = 60
 /** What the engine takes to be warm, and the queue to find its depth. */
 const WARM_MS = 5000
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
@@ -39,10 +41,9 @@ export const measureDevice = async (seconds: number) => {
   }
   await pause(500)
   const changes = ear.changes().map(({ at }) => at)
-  const delays = sent.flatMap(at => changes.find(change => change > at && change < at + EVERY_MS) ?? []).length
   const ms = sent
     .flatMap(at => {
-      const heard = changes.find(change => change > at && change < at + EVERY_MS)
+      const heard = changes.find(change => change > at && change < at + MOST_MS)
       return heard === undefined ? [] : [heard - at]
     })
     .sort((a, b) => a - b)
@@ -62,7 +63,7 @@ export const measureDevice = async (seconds: number) => {
   rmSync(data, { recursive: true, force: true })
   return {
     set: sent.length,
-    heard: delays,
+    heard: ms.length,
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FULL_SCALE, LIBRARY_RATE, type Manifest } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
@@ -36,6 +36,19 @@ const steady = (level: number, samples: number): Buffer => {
   const frames = new Int16Array(2 * samples).fill(value)
   const header = wavHeader({ frames: samples, rate: LIBRARY_RATE, channels: 2, bits: 16 })
   return Buffer.concat([header, Buffer.from(frames.buffer)])
+}
+
+/** A silent track of any length that takes no room on disk: its files are holes. */
+export const writeLongTrack = (data: string, id: string, seconds: number): void => {
+  writeSteadyTrack(data, id, 1)
+  const samples = seconds * LIBRARY_RATE
+  for (const [folder, files] of [
+    [dataFolder.mix(`${id}-mix`), ['mix']],
+    [dataFolder.stems(`${id}-stems`), [...FOUR_STEMS]],
+  ] as [string, string[]][]) {
+    for (const name of files) truncateSync(join(data, folder, `${name}.wav`), 44 + samples * 4)
+    writeJson(join(data, folder, dataFolder.manifest), manifestOf([...files], samples))
+  }
 }
 
 /** A track of steady levels in a data folder, as the server would leave it. */

@@ -5,7 +5,7 @@ import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
 import { type BridgeProcess, bridgeProcess, kill } from '../bridge/running.ts'
 import { OscPeer, until } from '../osc/peer.ts'
-import { AUDIO, type DeviceProcess, deviceProcess, STEADY, writeSteadyTrack } from './device-rig.ts'
+import { AUDIO, type DeviceProcess, deviceProcess, STEADY, writeLongTrack, writeSteadyTrack } from './device-rig.ts'
 import { jackIsHere, startJack } from './jack.ts'
 import { openEar } from './jack-ear.ts'
 
@@ -141,6 +141,24 @@ describe.skipIf(why !== null)(`the device host on JACK${why ? ` (${why})` : ''}`
         .slice(silences)
         .every(({ frames }) => frames < 24_000),
     ).toBe(true)
+  })
+
+  it('takes no more memory for a mix of an hour, wherever it goes in it', async () => {
+    writeLongTrack(data, 'hour', 3600)
+    const panel = await open()
+    panel.set('/deck/1/load', 'hour')
+    panel.set('/deck/2/load', 'hour')
+    await until(() => panel.all('deck').filter(({ track }) => track?.id === 'hour').length >= 2)
+    panel.set('/deck/1/play', true)
+    panel.set('/deck/2/play', true)
+    const rounds = process.env.STEMBRIDGE_SOAK ? 400 : 25
+    for (let i = 0; i < rounds; i++) {
+      panel.set('/deck/1/seek', (i * 137) % 3600)
+      panel.set('/deck/2/seek', (i * 251) % 3600)
+      await pause(200)
+    }
+    const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${device.child.pid}/status`, 'utf8'))?.[1]) / 1024
+    expect(rss).toBeLessThan(450)
   })
 
   it('records what it sounds into a file, and tells its length', async () => {

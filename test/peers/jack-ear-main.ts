@@ -9,6 +9,8 @@ const channels = Number(count)
 const RATE = 48000
 const FRAMES = 128
 const SETTLE = 0.025 * RATE
+/** Blocks by whose arrival the clock is set: 0.2 s. */
+const OFFSETS = 75
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`)
 type Devices = { id: number; name: string; inputChannels: number }[]
 
@@ -27,7 +29,7 @@ const createClock = () => {
   return (frame: number): number => {
     const arrived = performance.timeOrigin + performance.now()
     offsets.push(arrived - (frame / RATE) * 1000)
-    if (offsets.length > 750) offsets.shift()
+    if (offsets.length > OFFSETS) offsets.shift()
     let least = Number.POSITIVE_INFINITY
     for (const offset of offsets) if (offset < least) least = offset
     return least
