@@ -27,8 +27,7 @@ export type InsertSlot = {
   /** Frames for which the effect listens before it is let in: what it had not heard yet would be a gap. */
   warm: number
   /** By how much the effect moved the last frame. When it breaks, this fades out. */
-  madeLeft: number
-  madeRight: number
+  readonly made: Float64Array
   mend: number
   /** Whether the effect has heard anything. */
   used: boolean
@@ -44,8 +43,7 @@ export const createInsertSlot = (): InsertSlot => ({
   bypassed: false,
   fault: null,
   warm: 0,
-  madeLeft: 0,
-  madeRight: 0,
+  made: new Float64Array(2),
   mend: 0,
   used: false,
 })
@@ -135,23 +133,23 @@ const mend = (slot: InsertSlot, left: Float32Array, right: Float32Array, n: numb
   for (let i = 0; i < n && slot.mend > 0; i++) {
     slot.mend--
     const share = slot.mend / frames
-    left[i] = (left[i] as number) + share * slot.madeLeft
-    right[i] = (right[i] as number) + share * slot.madeRight
+    left[i] = (left[i] as number) + share * (slot.made[0] as number)
+    right[i] = (right[i] as number) + share * (slot.made[1] as number)
   }
 }
 
 /** Blends what the effect made with what came in. */
 const blend = (slot: InsertSlot, left: Float32Array, right: Float32Array, n: number, wet: Stereo): void => {
-  let [madeLeft, madeRight] = [0, 0]
+  const { made } = slot
   for (let i = 0; i < n; i++) {
     const share = advance(slot.on) * advance(slot.wet)
-    madeLeft = share * ((wet.left[i] as number) - (left[i] as number))
-    madeRight = share * ((wet.right[i] as number) - (right[i] as number))
-    left[i] = (left[i] as number) + madeLeft
-    right[i] = (right[i] as number) + madeRight
+    const a = share * ((wet.left[i] as number) - (left[i] as number))
+    const b = share * ((wet.right[i] as number) - (right[i] as number))
+    left[i] = (left[i] as number) + a
+    right[i] = (right[i] as number) + b
+    made[0] = a
+    made[1] = b
   }
-  slot.madeLeft = madeLeft
-  slot.madeRight = madeRight
 }
 
 /** Where the slot goes in this block. @returns whether its effect works */

@@ -22,7 +22,7 @@ export type Isolator = {
 /** Room that one isolator at a time works in. */
 export type IsolatorRoom = Readonly<
   Record<'low' | 'mid' | 'high' | 'gainLow' | 'gainMid' | 'gainHigh' | 'wet', Float32Array>
->
+> & { readonly cutoffs: Float64Array }
 
 export const createIsolator = (): Isolator => ({
   low: createRamp(1),
@@ -32,7 +32,8 @@ export const createIsolator = (): Isolator => ({
   state: new Float64Array(2 * SECTIONS * 2),
 })
 
-export const createIsolatorRoom = (): IsolatorRoom => ({
+export const createIsolatorRoom = (rate: number): IsolatorRoom => ({
+  cutoffs: Float64Array.of(warp(LOW_HERTZ, rate), warp(HIGH_HERTZ, rate)),
   low: new Float32Array(BLOCK),
   mid: new Float32Array(BLOCK),
   high: new Float32Array(BLOCK),
@@ -49,18 +50,16 @@ export const engage = (eq: Isolator, frames: number): void => {
 }
 
 /** Equalises one channel in place. */
-const channel = (eq: Isolator, at: number, rate: number, signal: Float32Array, n: number, room: IsolatorRoom): void => {
-  const { low, mid, high, gainLow, gainMid, gainHigh, wet } = room
-  const g1 = warp(LOW_HERTZ, rate)
-  const g2 = warp(HIGH_HERTZ, rate)
+const channel = (eq: Isolator, at: number, signal: Float32Array, n: number, room: IsolatorRoom): void => {
+  const { low, mid, high, gainLow, gainMid, gainHigh, wet, cutoffs } = room
   const { state } = eq
-  split(state, at, g1, signal, low, high, n)
-  split(state, at + 2, g1, low, low, null, n)
-  split(state, at + 4, g1, high, null, high, n)
-  allpass(state, at + 6, g2, low, n)
-  split(state, at + 8, g2, high, mid, high, n)
-  split(state, at + 10, g2, mid, mid, null, n)
-  split(state, at + 12, g2, high, null, high, n)
+  split(state, at, cutoffs, 0, signal, low, high, n)
+  split(state, at + 2, cutoffs, 0, low, low, null, n)
+  split(state, at + 4, cutoffs, 0, high, null, high, n)
+  allpass(state, at + 6, cutoffs, 1, low, n)
+  split(state, at + 8, cutoffs, 1, high, mid, high, n)
+  split(state, at + 10, cutoffs, 1, mid, mid, null, n)
+  split(state, at + 12, cutoffs, 1, high, null, high, n)
   for (let i = 0; i < n; i++) {
     const x = signal[i] as number
     const y =
@@ -74,7 +73,6 @@ const channel = (eq: Isolator, at: number, rate: number, signal: Float32Array, n
 /** Equalises `n` frames in place. */
 export const equalise = (
   eq: Isolator,
-  rate: number,
   left: Float32Array,
   right: Float32Array,
   n: number,
@@ -86,7 +84,7 @@ export const equalise = (
   rampInto(eq.high, room.gainHigh, n)
   if (rests) return
   rampInto(eq.wet, room.wet, n)
-  channel(eq, 0, rate, left, n, room)
-  channel(eq, SECTIONS * 2, rate, right, n, room)
+  channel(eq, 0, left, n, room)
+  channel(eq, SECTIONS * 2, right, n, room)
   if (eq.wet.now === 0) eq.state.fill(0)
 }

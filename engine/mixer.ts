@@ -83,9 +83,9 @@ const createCue = (rate: Hertz): Cue => ({
 const voicesOf = <T>(make: () => T): readonly (readonly T[])[] =>
   DECKS.map(() => Array.from({ length: FILE_COUNT }, make))
 
-const createMixRoom = (read: ReadRoom): MixRoom => ({
+const createMixRoom = (rate: Hertz, read: ReadRoom): MixRoom => ({
   read,
-  isolator: createIsolatorRoom(),
+  isolator: createIsolatorRoom(rate),
   bus: createDeckBus(FILE_COUNT),
   sends: Array.from({ length: SEND_COUNT }, () => createStereo()),
   program: createStereo(),
@@ -112,7 +112,7 @@ export const createMixer = (timing: Timing, decks: readonly [Deck, Deck], read: 
     measuredTo: 0,
     latency: 0,
     voices: voicesOf(createDelay),
-    room: createMixRoom(read),
+    room: createMixRoom(timing.rate, read),
   }
   align(mixer)
   for (const voice of mixer.voices.flat()) clearDelay(voice)

@@ -32,7 +32,8 @@ export const isZero = (ramp: Ramp): boolean => ramp.left === 0 && ramp.now === 0
 export const rampInto = (ramp: Ramp, into: Float32Array, frames: number): void => {
   let i = 0
   while (i < frames && ramp.left > 0) into[i++] = advance(ramp)
-  if (i < frames) into.fill(ramp.now, i, frames)
+  const { now } = ramp
+  for (; i < frames; i++) into[i] = now
 }
 
 /** Multiplies `frames` samples by the ramp. */

@@ -14,17 +14,21 @@ const settle = (state: Float64Array, at: number, a: number, b: number): void => 
   state[at + 1] = Math.abs(b) > CALM && Math.abs(b) < 1e6 ? b : 0
 }
 
-/** Splits a signal at a fixed cutoff into its low-passed and high-passed part; `low` or `high` may be `from`. */
+// A number with a fraction that is handed to a function may be laid on the heap on the way: cutoffs come in arrays.
+
+/** Splits a signal at cutoffs[band] (as of `warp`) into its low-passed and high-passed part; `low` or `high` may be `from`. */
 export const split = (
   state: Float64Array,
   at: number,
-  g: number,
+  cutoffs: Float64Array,
+  band: number,
   from: Float32Array,
   low: Float32Array | null,
   high: Float32Array | null,
   frames: number,
 ): void => {
   const k = BUTTERWORTH
+  const g = cutoffs[band] as number
   const a1 = 1 / (1 + g * (g + k))
   const a2 = g * a1
   const a3 = g * a2
@@ -44,8 +48,16 @@ export const split = (
 }
 
 /** Turns the phase as a fourth-order Linkwitz-Riley crossover at the same cutoff does; in place. */
-export const allpass = (state: Float64Array, at: number, g: number, signal: Float32Array, frames: number): void => {
+export const allpass = (
+  state: Float64Array,
+  at: number,
+  cutoffs: Float64Array,
+  band: number,
+  signal: Float32Array,
+  frames: number,
+): void => {
   const k = BUTTERWORTH
+  const g = cutoffs[band] as number
   const a1 = 1 / (1 + g * (g + k))
   const a2 = g * a1
   const a3 = g * a2
@@ -63,21 +75,21 @@ export const allpass = (state: Float64Array, at: number, g: number, signal: Floa
   settle(state, at, s1, s2)
 }
 
-/** Low- or high-passes in place, with the cutoff moving evenly from g0 to g1.
+/** Low- or high-passes in place, with the cutoff moving evenly from cutoffs[0] to cutoffs[1].
  *  @param k  1 ÷ Q */
 export const sweep = (
   state: Float64Array,
   at: number,
   k: number,
-  g0: number,
-  g1: number,
+  cutoffs: Float64Array,
   pass: 'low' | 'high',
   signal: Float32Array,
   frames: number,
 ): void => {
   let s1 = state[at] as number
   let s2 = state[at + 1] as number
-  const slope = (g1 - g0) / frames
+  const g0 = cutoffs[0] as number
+  const slope = ((cutoffs[1] as number) - g0) / frames
   for (let i = 0; i < frames; i++) {
     const g = g0 + slope * (i + 1)
     const a1 = 1 / (1 + g * (g + k))

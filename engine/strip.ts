@@ -146,7 +146,7 @@ export const shapeStem = (
   room: IsolatorRoom,
   wet: Stereo,
 ): void => {
-  equalise(strip.eq, rate, left, right, n, room)
+  equalise(strip.eq, left, right, n, room)
   filterSweep(strip.filter, rate, left, right, n, frames, room.low)
   runChain(strip.chain, left, right, n, frames, wet)
 }
