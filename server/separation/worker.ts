@@ -53,7 +53,8 @@ export class Worker {
       () => undefined,
     )
     this.#child = fork(join(import.meta.dirname, 'worker-main.ts'), [options.choice, JSON.stringify(options.places)], {
-      execArgv: [],
+      // Blocks of audio are let go of at once: a small young generation holds tens of megabytes less, and costs no time.
+      execArgv: ['--max-semi-space-size=2'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
