@@ -143,7 +143,7 @@ describe.skipIf(why !== null)(`the device host on JACK${why ? ` (${why})` : ''}`
     ).toBe(true)
   })
 
-  it('takes no more memory for a mix of an hour, wherever it goes in it', async () => {
+  it('takes no more memory for a mix of an hour, wherever it goes in it', { timeout: 600_000 }, async () => {
     writeLongTrack(data, 'hour', 3600)
     const panel = await open()
     panel.set('/deck/1/load', 'hour')
@@ -151,14 +151,19 @@ describe.skipIf(why !== null)(`the device host on JACK${why ? ` (${why})` : ''}`
     await until(() => panel.all('deck').filter(({ track }) => track?.id === 'hour').length >= 2)
     panel.set('/deck/1/play', true)
     panel.set('/deck/2/play', true)
-    const rounds = process.env.STEMBRIDGE_SOAK ? 400 : 25
-    for (let i = 0; i < rounds; i++) {
-      panel.set('/deck/1/seek', (i * 137) % 3600)
-      panel.set('/deck/2/seek', (i * 251) % 3600)
-      await pause(200)
+    const wander = async (rounds: number): Promise<number> => {
+      for (let i = 0; i < rounds; i++) {
+        panel.set('/deck/1/seek', (i * 137) % 3600)
+        panel.set('/deck/2/seek', (i * 251) % 3600)
+        await pause(200)
+      }
+      return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${device.child.pid}/status`, 'utf8'))?.[1]) / 1024
     }
-    const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${device.child.pid}/status`, 'utf8'))?.[1]) / 1024
-    expect(rss).toBeLessThan(450)
+    const filled = await wander(40)
+    const after = await wander(process.env.STEMBRIDGE_SOAK ? 2000 : 40)
+    process.stdout.write(`the sound program takes ${Math.round(filled)} MB, then ${Math.round(after)} MB\n`)
+    // 80 MB of chunks a deck, the two threads, and what the garbage collector has not come to
+    expect(after).toBeLessThan(700)
   })
 
   it('records what it sounds into a file, and tells its length', async () => {

@@ -12,7 +12,7 @@ export const readFrom =
       const bytes = new Uint8Array(to - from)
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, from)
       signal.throwIfAborted()
-      return cutBatch(bytes.buffer.slice(0, bytesRead), batch)
+      return cutBatch(bytesRead < bytes.length ? bytes.buffer.slice(0, bytesRead) : bytes.buffer, batch)
     } finally {
       await handle.close()
     }
