@@ -16,6 +16,7 @@ export type PlayedLane = {
   readonly values: Float64Array
   readonly curves: readonly Curve[]
   readonly set: (value: number) => void
+  readonly isSpeed: boolean
   /** A hand has the control. */
   left: boolean
   /** The last point before the playhead; −1 before the first. */
@@ -32,6 +33,7 @@ export const playedLane = (lane: EngineLane, row: Row, set: (value: number) => v
   values: Float64Array.from(lane.points, point => point[1]),
   curves: lane.points.map(point => point[2]),
   set,
+  isSpeed: lane.path.endsWith('/rate'),
   left: false,
   index: pointBefore(lane.points, 0),
   placed: false,

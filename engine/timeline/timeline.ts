@@ -5,6 +5,10 @@ import type { Controls } from '../controls.ts'
 import { type Deck, loopEnd, loopStart, soundingAt, type Timing } from '../deck.ts'
 import { type EngineLane, moves, type PlayedLane, playedLane, seekLane, laneLevel } from './lane.ts'
 
+/** A playhead that lies further than this from where it was to come has jumped. */
+const JUMPED: Samples = 400
+/** A line of the speed is drawn in so many ramps each, since every change of it is told to all who follow. */
+const SPEED_RAMPS = 4
 /** While the speed changes the playhead is looked at this often, in frames. */
 const FINE = 8
 
@@ -17,9 +21,10 @@ export type Timeline = {
   readonly decks: Record<DeckNumber, DeckLanes>
   readonly byPath: Map<Path, PlayedLane>
 }
-type DeckLanes = { lanes: readonly PlayedLane[]; on: boolean; turns: number; running: boolean; source: unknown }
+/** `expected`: where the playhead comes to if it goes on as it did. */
+type DeckLanes = { lanes: readonly PlayedLane[]; on: boolean; expected: Samples; running: boolean; source: unknown }
 
-const noLanes = (): DeckLanes => ({ lanes: [], on: true, turns: -1, running: false, source: null })
+const noLanes = (): DeckLanes => ({ lanes: [], on: true, expected: 0, running: false, source: null })
 
 export const createTimeline = (controls: Controls, timing: Timing): Timeline => ({
   controls,
@@ -96,6 +101,11 @@ const runLane = (lane: PlayedLane, timing: Timing, at: Samples, step: number, fr
 const drawLane = (lane: PlayedLane, timing: Timing, at: Samples, step: number, frame: number, n: number): void => {
   if (!moves(lane, lane.index) || frame < lane.busyUntil) return
   const usual = timing.ramp
+  if (lane.isSpeed) {
+    lane.busyUntil = frame + SPEED_RAMPS * usual
+    lane.set(laneLevel(lane, lane.index, at + SPEED_RAMPS * usual * step * 0.5))
+    return
+  }
   timing.ramp = n
   lane.set(laneLevel(lane, lane.index, at + n * step))
   timing.ramp = usual
@@ -117,9 +127,9 @@ const placeOf = (deck: Deck, timing: Timing): Samples => {
 const isRunning = (deck: Deck): boolean =>
   deck.playing && deck.holding === null && (begins(deck) || (!deck.changing && deck.source !== null))
 
-/** Whether the lanes of a deck have to be found anew: it jumped, turned, or has begun to play. */
-const hasTurned = (lanes: DeckLanes, deck: Deck): boolean =>
-  deck.turns !== lanes.turns || !lanes.running || deck.source !== lanes.source
+/** Whether the lanes of a deck have to be found anew: it jumped, turned in a loop, or has begun to play. */
+const hasTurned = (lanes: DeckLanes, deck: Deck, at: Samples): boolean =>
+  Math.abs(at - lanes.expected) > JUMPED || !lanes.running || deck.source !== lanes.source
 
 const runDeck = (timeline: Timeline, n: DeckNumber, deck: Deck, frame: number, most: number): number => {
   const { timing } = timeline
@@ -127,8 +137,7 @@ const runDeck = (timeline: Timeline, n: DeckNumber, deck: Deck, frame: number, m
   if (!lanes.on || lanes.lanes.length === 0) return most
   const running = isRunning(deck)
   const at = placeOf(deck, timing)
-  if (running && hasTurned(lanes, deck)) for (const lane of lanes.lanes) lane.placed = false
-  lanes.turns = deck.turns
+  if (running && hasTurned(lanes, deck, at)) for (const lane of lanes.lanes) lane.placed = false
   lanes.running = running
   lanes.source = deck.source
   if (!running) return most
@@ -143,6 +152,7 @@ const drawDeck = (timeline: Timeline, n: DeckNumber, deck: Deck, frame: number, 
   const lanes = timeline.decks[n]
   if (!lanes.on || !lanes.running) return
   const step = deck.pace * timeline.timing.ratio
+  lanes.expected = placeOf(deck, timeline.timing) + frames * step
   for (const lane of lanes.lanes)
     if (!lane.left) drawLane(lane, timeline.timing, placeOf(deck, timeline.timing), step, frame, frames)
 }

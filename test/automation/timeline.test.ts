@@ -96,6 +96,23 @@ describe('automation in the engine', () => {
     expect(firstDifference(render([], { at }), again.left)).toBeLessThanOrEqual(slow)
   })
 
+  it('draws a line of the speed, and does not tell of it at every block', () => {
+    const engine = createEngine({ sampleRate: RATE })
+    engine.load(1, source)
+    engine.set('/deck/1/play', true)
+    const points: Point[] = [
+      [0, 1, 'linear'],
+      [2 * RATE, 1.2, 'hold'],
+    ]
+    engine.automate(1, [{ path: '/deck/1/rate', points }])
+    const before = engine.turns()
+    for (let i = 0; i < (1.5 * RATE) / 128; i++) engine.process(new Float32Array(128), new Float32Array(128))
+    const { sample, rate } = engine.state(1)
+    const wanted = 1.2 ** (sample / (2 * RATE))
+    expect(Math.abs(rate - wanted)).toBeLessThan(0.004)
+    expect(engine.turns() - before).toBeLessThan(60)
+  })
+
   it('meets a point at the start of a loop at each turn', () => {
     const points: Point[] = [
       [0, 0, 'hold'],
