@@ -156,6 +156,8 @@ export const words = {
       far: 'far',
     },
     bringBack: 'Bring stems back',
+    unnamed: (names: string) => `${names} ${names.includes(', ') ? 'name' : 'names'} no stem: under Other.`,
+    aside: (names: string) => `${names} set aside: the rest holds the same sound.`,
     none: 'No song matches',
     away: 'The library is away; these songs can still be loaded',
     load: (title: string, deck: number) => `Load ${title} on deck ${deck}`,

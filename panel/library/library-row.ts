@@ -21,6 +21,8 @@ export type LibraryRow = {
   failure: Track['failure']
   /** Why its stems are gone, and what brings them back. */
   stemsRemoved: string | null
+  /** What is to be said of stems that came with it. */
+  imported: string | null
   /** How it fits what sounds, and why. */
   fit: { score: number; key: string | null; tempo: string | null; harmony: Harmony | null } | null
   addedAt: number

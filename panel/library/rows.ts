@@ -2,6 +2,7 @@ import type { Track, TrackSheet } from '../../contract/track.ts'
 import { playedGrid, playedKey } from '../../contract/grid.ts'
 import { camelot, keyName, pitchClass } from '../../contract/keys.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
+import { importedText } from './imported-text.ts'
 import type { LibraryRow } from './library-row.ts'
 import { type Sort, sorted } from './sort.ts'
 import { rowFit, type Sounds } from './what-sounds.ts'
@@ -37,6 +38,7 @@ export const rowOfTrack = (track: Track): LibraryRow => ({
   duration: track.duration,
   ...heardIn(track.analysis, track.manual ?? null),
   stemsRemoved: track.stemsRemoved ?? null,
+  imported: importedText(track),
   engine: track.stems[0] ? `${track.stems[0].engine} ${track.stems[0].engineVersion}` : null,
   failure: track.failure,
   addedAt: track.addedAt,
@@ -54,6 +56,7 @@ export const rowOfSheet = (sheet: TrackSheet): LibraryRow => ({
   duration: sheet.duration,
   ...heardIn(sheet.analysis, sheet.manual ?? null),
   stemsRemoved: null,
+  imported: null,
   engine: null,
   failure: null,
   addedAt: sheet.addedAt,
@@ -71,6 +74,7 @@ export const rowOfUpload = (upload: Upload): LibraryRow => ({
   duration: null,
   ...heardIn(null),
   stemsRemoved: null,
+  imported: null,
   engine: null,
   failure: upload.failure,
   addedAt: upload.startedAt,

@@ -48,6 +48,18 @@ describe('the library’s rows', () => {
     ])
   })
 
+  it('say which of the stems that came with a song no name placed, until others are played', () => {
+    const part = (name: string, as: 'vocals' | 'other' | 'aside', matched = true) => ({ name, as, matched })
+    const imported = {
+      from: 'zip' as const,
+      parts: [part('vox.wav', 'vocals'), part('Thing.wav', 'other', false), part('Instrumental.wav', 'aside')],
+    }
+    const stems = beyonce.stems.map(stem => ({ ...stem, engine: 'imported' }))
+    expect(rowOfTrack({ ...beyonce, imported, stems }).imported).toMatch(/“Thing.wav”.*Other.*“Instrumental.wav”/)
+    expect(rowOfTrack({ ...beyonce, imported }).imported).toBeNull()
+    expect(rowOfTrack(beyonce).imported).toBeNull()
+  })
+
   it('say the key only where tonic and mode are known', () => {
     const analysis = { ...(beyonce.analysis as NonNullable<typeof beyonce.analysis>) }
     const unsure = { ...beyonce, analysis: { ...analysis, key: { ...analysis.key, mode: null } } }
