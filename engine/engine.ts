@@ -29,7 +29,7 @@ import { createSchedule, doDue, scheduleAt } from './schedule.ts'
 import { sincBanks } from './sinc.ts'
 import { lengthOf, type Source } from './source.ts'
 import { depart } from './slip.ts'
-import { once } from './stretch/deck-stretch.ts'
+import { makeStretchers, once } from './stretch/deck-stretch.ts'
 import { stretchModule } from './stretch/stretcher.ts'
 import type { EngineLane } from './timeline/lane.ts'
 import {
@@ -136,8 +136,9 @@ const jump = (deck: Deck, to: Samples, timing: Timing, how: 'in phase' | 'pass' 
 }
 
 /** Makes an engine for one output rate.
+ *  @param of.live  makes at once what takes its time, so that nothing waits for it later: the stretchers
  *  @throws bad_value below 8 kHz */
-export const createEngine = (of: { sampleRate: Hertz }): Engine => {
+export const createEngine = (of: { sampleRate: Hertz; live?: boolean }): Engine => {
   if (!(of.sampleRate >= SLOWEST_OUTPUT)) throw new Failure('bad_value', `an output rate of ${of.sampleRate} Hz`)
   const timing = timingOf(of.sampleRate)
   const module = once(stretchModule)
@@ -146,6 +147,7 @@ export const createEngine = (of: { sampleRate: Hertz }): Engine => {
     [createDeck(of.sampleRate, module), createDeck(of.sampleRate, module)],
     createReadRoom(sincBanks(), Math.ceil(BLOCK * timing.ratio * FASTEST)),
   )
+  if (of.live) for (const { stretch } of mixer.decks) makeStretchers(stretch)
   const timeline = createTimeline(controlsOf(mixer), timing)
   const controls = new Map([...timeline.controls, ...timelineControls(timeline, parameterTable())])
   const schedule = createSchedule()

@@ -47,7 +47,8 @@ export const once = <T>(make: () => T): (() => T) => {
   }
 }
 
-/** @param module  compiled once; called when the first stretcher is needed */
+/** @param module  compiled once; called when the first stretcher is needed
+ *  @param most    stems that a deck may have */
 export const createDeckStretch = (module: () => WebAssembly.Module, rate: number, most: number): DeckStretch => ({
   state: 'off',
   few: once(() => createStretcher(module(), 2 * FEW_STEMS, rate)),
@@ -70,3 +71,9 @@ export const createDeckStretch = (module: () => WebAssembly.Module, rate: number
 
 export const stretcherFor = (stretch: DeckStretch, stems: number): Stretcher =>
   stems > FEW_STEMS ? stretch.many() : stretch.few()
+
+/** Makes the stretchers of a deck, which takes tenths of a second, before anybody waits for them. */
+export const makeStretchers = ({ few, many }: DeckStretch): void => {
+  few()
+  many()
+}

@@ -140,6 +140,20 @@ describe.skipIf(!CHROMIUM)(`the audio host in a browser${CHROMIUM ? '' : ' (chro
     expect(complaints).toEqual([])
   })
 
+  it('keeps the key while the speed changes, and lets it go', async () => {
+    await play()
+    await page.evaluate(() => {
+      seen.host.set('/deck/1/key-lock', true)
+      seen.host.set('/deck/1/rate', 1.08)
+    })
+    await page.waitForTimeout(500)
+    for (const level of Object.values(await tones(page))) expect(level).toBeCloseTo(20 * Math.log10(LEVEL), 0)
+    await page.evaluate(() => seen.host.set('/deck/1/key-lock', false))
+    await page.waitForTimeout(1200)
+    for (const level of Object.values(await tones(page))) expect(level).toBeLessThan(-35)
+    expect(complaints).toEqual([])
+  })
+
   it('publishes where it is, at jumps at once', async () => {
     await play()
     const [a, b] = await page.evaluate(async () => {
