@@ -8,6 +8,8 @@ export type DeviceConfig = {
   readonly port: number
   /** What the device program calls itself: its origin is `device:` and this. */
   readonly name: string
+  /** True when the program before this one died: who has taken the sound since then keeps it. */
+  readonly restarted: boolean
   readonly order: SoundOrder
 }
 
@@ -35,6 +37,7 @@ export const readDeviceConfig = (env: NodeJS.ProcessEnv, root: string): DeviceCo
     host: env.STEMBRIDGE_HOST || '127.0.0.1',
     port: countOf(env.STEMBRIDGE_PORT, 'port', [0, 65535]) ?? 4400,
     name: 'device',
+    restarted: env.STEMBRIDGE_RESTARTED === '1',
     order: {
       audio: env.STEMBRIDGE_AUDIO || join(root, '.stembridge', 'audio'),
       device: env.STEMBRIDGE_DEVICE || 'default',

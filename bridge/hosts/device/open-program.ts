@@ -64,7 +64,7 @@ export const openProgram = (config: DeviceConfig, log: (line: string) => void): 
     message: message => session.take(message),
     away: () => log('the bridge is away; what plays plays on'),
   })
-  const session = new Session({ line, name: config.name, make })
+  const session = new Session({ line, name: config.name, yields: config.restarted, make })
   return {
     setPort: now => {
       port = now

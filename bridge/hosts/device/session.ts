@@ -32,6 +32,7 @@ export class Session {
   readonly #line: Line
   readonly #make: () => SessionHost
   readonly #name: string
+  readonly #yields: boolean
   #host: SessionHost | undefined
   #you: Origin | undefined
   #asked = false
@@ -43,9 +44,11 @@ export class Session {
   #retry: NodeJS.Timeout | undefined
   #blocked: { blocked: Blocked | null; says: string } = { blocked: 'device', says: '' }
 
-  constructor(of: { line: Line; name: string; make: () => SessionHost }) {
+  /** @param of.yields  takes the sound when it comes up only where nobody has it */
+  constructor(of: { line: Line; name: string; yields: boolean; make: () => SessionHost }) {
     this.#line = of.line
     this.#name = of.name
+    this.#yields = of.yields
     this.#make = of.make
   }
 
@@ -93,8 +96,9 @@ export class Session {
 
   async close(): Promise<void> {
     clearTimeout(this.#retry)
-    await this.#host?.close()
+    const host = this.#host
     this.#host = undefined
+    await host?.close()
   }
 
   #greeted(message: Extract<FromBridge, { t: 'hello' }>): void {
@@ -110,7 +114,7 @@ export class Session {
     this.#lease(mine)
     if (mine || this.#asked) return
     this.#asked = true
-    this.#line.send({ t: 'lease', take: true })
+    if (!this.#yields || message.host.kind === 'silent') this.#line.send({ t: 'lease', take: true })
   }
 
   #lease(mine: boolean): void {
