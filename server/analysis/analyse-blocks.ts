@@ -7,7 +7,7 @@ import { type Heard, listen } from './listen.ts'
 import type { HeardStems } from './listen-stems.ts'
 
 export const ENGINE = 'dsp'
-export const ENGINE_VERSION = '2'
+export const ENGINE_VERSION = '3'
 
 /** What the features say. @param onCurves is given what is too long to ride in a track */
 export const judge = (
