@@ -4,19 +4,13 @@ import { dataFolder } from '../../../contract/data-folder.ts'
 import type { Samples, Seconds } from '../../../contract/units.ts'
 import type { NodeWork } from '../../runs/index.ts'
 import { needRoom } from '../stem/room.ts'
-import { type AnalyseFirst, firstAnswer } from './first-answer.ts'
-import { importTrack, type MakeStems } from './import-stems.ts'
+import { firstAnswer } from './first-answer.ts'
+import { type ImportDeps, importTrack } from './import-stems.ts'
 import { changeTrack } from './library.ts'
 import { paceOf } from './pace.ts'
-import { makeFolder, mixFolder, orNothing, trackOf, type WorkDeps } from './work.ts'
+import { makeFolder, mixFolder, orNothing, trackOf } from './work.ts'
 
-export type DecodeDeps = WorkDeps & {
-  maxSeconds: Seconds
-  /** A first tempo and key while the mix grows; none without it. */
-  analyseFirst?: AnalyseFirst | undefined
-  /** Of a song that came in parts. */
-  importStems?: MakeStems | undefined
-  stemsKey: (inputHash: string, engine: { engine: string; engineVersion: string }) => string
+export type DecodeDeps = ImportDeps & {
   decodeToMix: (
     file: string,
     folder: string,

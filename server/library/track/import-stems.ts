@@ -9,12 +9,11 @@ import type { NodeWork } from '../../runs/index.ts'
 import { readManifest } from '../../storage/local/read-manifest.ts'
 import { bytesOf } from '../stem/bytes.ts'
 import { needRoom } from '../stem/room.ts'
-import { firstAnswer } from './first-answer.ts'
+import { type AnalyseFirst, firstAnswer } from './first-answer.ts'
 import { changeTrack } from './library.ts'
 import { paceOf } from './pace.ts'
 import { stemsOf } from './stems-of.ts'
-import type { DecodeDeps } from './decode.ts'
-import { makeFolder, mixFolder, removeFolder, trackOf } from './work.ts'
+import { makeFolder, mixFolder, removeFolder, trackOf, type WorkDeps } from './work.ts'
 
 /** Writes stems, and their mix where it is not null, as audio folders. @param file  the song as it was kept */
 export type MakeStems = (
@@ -29,17 +28,26 @@ export type MakeStems = (
   },
 ) => Promise<{ stems: Manifest; mix: Manifest | null }>
 
+export type ImportDeps = WorkDeps & {
+  maxSeconds: Seconds
+  /** A first tempo and key while the mix grows; none without it. */
+  analyseFirst?: AnalyseFirst | undefined
+  /** Of a song that came in parts. */
+  importStems?: MakeStems | undefined
+  stemsKey: (inputHash: string, engine: { engine: string; engineVersion: string }) => string
+}
+
 type Of = Parameters<NodeWork>[0]
 type Set = { key: string; path: string; mixPath: string; mixIsWhole: boolean }
 
-const setOf = async (deps: DecodeDeps, { way }: Of, hash: string): Promise<Set> => {
+const setOf = async (deps: ImportDeps, { way }: Of, hash: string): Promise<Set> => {
   const key = deps.stemsKey(hash, CAME_WITH_IT)
   const mixIsWhole = way === 'first' && (await readManifest(mixFolder(deps, hash)))?.complete === true
   return { key, path: dataFolder.stems(key), mixPath: dataFolder.mix(hash), mixIsWhole }
 }
 
 /** Sees that there is room, and writes down that it will be taken. */
-const reserve = async (deps: DecodeDeps, { trackId, way }: Of, set: Set, imported: Imported): Promise<void> => {
+const reserve = async (deps: ImportDeps, { trackId, way }: Of, set: Set, imported: Imported): Promise<void> => {
   const files = [...new Set(imported.parts.map(({ as }) => as))].filter(as => as !== 'mix' && as !== 'aside')
   const samples = Math.round((trackOf(deps, trackId).duration ?? 0) * LIBRARY_RATE)
   const bytes = bytesOf(files.length, samples)
@@ -50,7 +58,7 @@ const reserve = async (deps: DecodeDeps, { trackId, way }: Of, set: Set, importe
 }
 
 /** Makes the stems, and the mix beside them where there is none. */
-const makeBoth = async (deps: DecodeDeps, of: Of, set: Set, imported: Imported, folder: string): Promise<Manifest> => {
+const makeBoth = async (deps: ImportDeps, of: Of, set: Set, imported: Imported, folder: string): Promise<Manifest> => {
   const { trackId, signal, way } = of
   const { hash, duration } = trackOf(deps, trackId)
   if (!deps.importStems) throw new Failure('internal', 'nothing reads stems here')
@@ -88,7 +96,7 @@ const makeBoth = async (deps: DecodeDeps, of: Of, set: Set, imported: Imported, 
 }
 
 /** A failure leaves nothing of what is not whole. */
-const abandon = async (deps: DecodeDeps, { trackId, way }: Of, set: Set, folder: string): Promise<void> => {
+const abandon = async (deps: ImportDeps, { trackId, way }: Of, set: Set, folder: string): Promise<void> => {
   if (way === 'first') {
     deps.sets.remove(set.key)
     if (!set.mixIsWhole) await removeFolder(join(deps.data, set.mixPath))
@@ -98,7 +106,7 @@ const abandon = async (deps: DecodeDeps, { trackId, way }: Of, set: Set, folder:
   await removeFolder(folder)
 }
 
-const adopt = (deps: DecodeDeps, { trackId, way }: Of, { key }: Set, manifest: Manifest): void => {
+const adopt = (deps: ImportDeps, { trackId, way }: Of, { key }: Set, manifest: Manifest): void => {
   if (way === 'apart') return
   const { files, samples, ready, residualDb } = manifest
   const stems = stemsOf(manifest, ready as Ranges, true)
@@ -114,7 +122,7 @@ const adopt = (deps: DecodeDeps, { trackId, way }: Of, { key }: Set, manifest: M
 
 /** Gives a track the stems that came with it, and their mix: the one among them, else their sum. Whole ones from before
  *  are kept. @throws unreadable_audio, too_long, disk_full, decoder_missing */
-export const importTrack = async (deps: DecodeDeps, of: Of, imported: Imported): ReturnType<NodeWork> => {
+export const importTrack = async (deps: ImportDeps, of: Of, imported: Imported): ReturnType<NodeWork> => {
   const { hash } = trackOf(deps, of.trackId)
   const set = await setOf(deps, of, hash)
   return deps.inTurn(set.path, async () => {
