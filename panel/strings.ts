@@ -1,4 +1,5 @@
 import { automationWords } from './automation/strings.ts'
+import { mixerWords } from './mixer/strings.ts'
 import { sceneWords } from './scenes/strings.ts'
 import { setWords } from './sets/strings.ts'
 
@@ -110,26 +111,7 @@ export const words = {
     took: 'Took',
     notYet: 'Nothing was heard yet: it comes within seconds of the drop.',
   },
-  mixer: {
-    name: 'Mixer',
-    master: 'Master',
-    level: (of: string) => `${of} level`,
-    mute: (of: string) => `Mute ${of}`,
-    solo: (of: string) => `Solo ${of}`,
-    muteShort: 'M',
-    soloShort: 'S',
-    crossfade: 'Crossfader',
-    crossfadeCentre: 'centre',
-    crossfadeTo: (percent: number, deck: number) => `${percent} % to deck ${deck}`,
-    deckGain: 'Gain',
-    limiter: 'Limiter',
-    limiterSays: 'Holds the output below full scale',
-    panic: 'Full mix',
-    panicSays: 'Panic: full mix at unity, at once',
-    muteAll: 'Mute all',
-    unmuteAll: 'Mutes back',
-    faderHelp: 'Double-click or 0 for unity, Delete for silence',
-  },
+  mixer: mixerWords,
   scenes: sceneWords,
   automation: automationWords,
   library: {
