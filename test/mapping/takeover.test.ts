@@ -44,6 +44,14 @@ describe('a takeover', () => {
     )
   })
 
+  it('by relative moves the value by just the way of the hand, as far as there is any', () => {
+    fc.assert(
+      fc.property(place, place, place, (last, at, now) => {
+        expect(take('relative', last, at, now)).toBeCloseTo(Math.min(1, Math.max(0, now + (at - last))), 9)
+      }),
+    )
+  })
+
   it('by scale moves the value the way of the hand alone, stays on the travel, and ends where the hand ends', () => {
     fc.assert(
       fc.property(acts, given => {
