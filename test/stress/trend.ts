@@ -32,6 +32,7 @@ export const trendSvg = (runs: readonly Run[]): string => {
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
+    `<title>Worst block of each stress plan, run by run</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${y(RED)}" y2="${y(RED)}" stroke="#d02f2f" stroke-width="2"/>`,
     `<text x="${WIDTH - MARGIN}" y="${y(RED) - 6}" text-anchor="end" fill="#d02f2f">${RED} % of a block's time</text>`,
