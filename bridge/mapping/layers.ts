@@ -4,7 +4,7 @@ import { type Mapping, rearm } from './mapping.ts'
 
 /** Pages of the strips; 1 without a bank. */
 const pages = ({ profile: { bank, strips } }: Mapping): number =>
-  bank ? Math.ceil((strips?.length ?? 0) / bank.size) : 1
+  bank ? Math.max(1, Math.ceil((strips?.length ?? 0) / bank.size)) : 1
 
 const turnLayer = ({ profile, state }: Mapping, { id }: Control, pressed: boolean): void => {
   for (const { name, control, hold = true } of profile.layers ?? []) {
