@@ -21,6 +21,9 @@ export const dataFolder = {
   set: (setId: string) => `sets/${setId}.json`,
   /** What was recorded of the master: WAV files, each by the moment it began. The hosts of the sound write them. */
   recording: (take: string) => `recordings/${take}.wav`,
+  /** What a run exported, as one zip. */
+  exports: 'exports',
+  exported: (runId: string) => `exports/${runId}.zip`,
   snapshot: 'bridge/snapshot.json',
   /** Lanes of a track (Automation). */
   automation: (trackId: string) => `bridge/automation/${trackId}.json`,

@@ -47,6 +47,12 @@ export const ERRORS = {
     cure: 'List the tracks; it may have been deleted',
   },
   unknown_run: { status: 404, says: 'There is no such run', cure: 'List the tracks; old runs are pruned' },
+  unknown_format: { status: 400, says: 'Tracks are not exported in this format', cure: 'Use wav, flac or mp3' },
+  unknown_export: {
+    status: 404,
+    says: 'What was exported is not there',
+    cure: 'Export the track again; a newer export or the quota removes it',
+  },
   ...SET_ERRORS,
   not_found: {
     status: 404,

@@ -53,8 +53,14 @@ export type Job = Static<typeof JobSchema>
 export const RunSchema = Type.Object({
   id: Type.String(),
   /** 'track': of a song that was dropped in; 'import': of one that came in stems; 'stems': its stems by another engine,
-   *  or anew; 'replay': done again to compare. */
-  kind: Type.Union([Type.Literal('track'), Type.Literal('import'), Type.Literal('stems'), Type.Literal('replay')]),
+   *  or anew; 'replay': done again to compare; 'export': written as files to be downloaded. */
+  kind: Type.Union([
+    Type.Literal('track'),
+    Type.Literal('import'),
+    Type.Literal('stems'),
+    Type.Literal('replay'),
+    Type.Literal('export'),
+  ]),
   trackId: Type.String(),
   title: Type.String(),
   state: TrackStateSchema,

@@ -10,6 +10,8 @@ import {
   countSets,
   type DecodeDeps,
   decodeTrack,
+  type ExportDeps,
+  exportNode,
   eventLog,
   hashOfFolder,
   type Playheads,
@@ -54,6 +56,7 @@ export type Capabilities = {
   checkEngine?: (name: string) => unknown
   analyseFirst?: DecodeDeps['analyseFirst']
   analyseStems?: RefineDeps['analyseStems']
+  exportZip: ExportDeps['exportZip']
 }
 type Options = {
   data: string
@@ -125,7 +128,7 @@ export const wireFlows = (of: Options, does: Capabilities) => {
   const sweeping = { ...library, data, sets, inTurn, settled }
   const refining = refiner({ ...work, log, analyseStems: does.analyseStems })
   const over = (run: Run) => {
-    if (run.state === 'failed')
+    if (run.state === 'failed' || run.kind === 'export')
       sweepFailed(sweeping, run.trackId).catch(error => log('error', 'not swept', { cause: String(error) }))
     // its stems are there: beats and key are heard once more, by them
     else refining.refine(run.trackId)
@@ -173,6 +176,7 @@ const stepsOf = (
 ): RunLine['nodes'] => ({
   decode: decodeTrack({ ...on, ...does, importStems: does.stemImports?.make }),
   separate: separateTrack({ ...on, ...does, playhead: id => on.playheads.get(id) ?? 0 }),
+  export: exportNode({ ...on, ...does }),
   analyse: analyseTrack({ ...on, analyseMix: does.analyseMix, headStartMs: on.headStartMs ?? 5000 }),
 })
 export type Flows = ReturnType<typeof wireFlows>

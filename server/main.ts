@@ -6,6 +6,7 @@ import type { Health } from '../contract/events.ts'
 import { analyseMix, FirstEar } from './analysis/index.ts'
 import { configOf } from './config.ts'
 import { ensureDemoSong } from './demo/index.ts'
+import { exportZip } from './exporting/index.ts'
 import { bundle, decodeToMix, importStems, isZip, lookForStems, probe, stemPartsIn, unzip } from './importing/index.ts'
 import { jsonLog } from './log.ts'
 import { engineChoice, Separator, separationEngines, stemsKey } from './separation/index.ts'
@@ -66,6 +67,7 @@ const main = async (): Promise<void> => {
       ...{ isZip, unzip, bundle, look: lookForStems },
       make: (file, imported, of, options) => importStems(stemPartsIn(file, imported), of, options),
     },
+    exportZip,
     checkEngine: engineChoice,
     analyseMix,
     analyseFirst: request => ear.analyse(request),

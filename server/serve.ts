@@ -21,6 +21,7 @@ import {
   usedBytes,
 } from './library/index.ts'
 import type { Incoming } from './library/track/upload.ts'
+import { exportActions } from './export-actions.ts'
 import type { Log } from './log.ts'
 import { runActions } from './run-actions.ts'
 import { setActions } from './set-actions.ts'
@@ -80,10 +81,9 @@ const loadOf = (queues: QueueState[]): Pick<Health, 'queue' | 'queues'> => ({
 /** Opens the server on its data folder: the library, its flows, the HTTP door.
  *  @throws data_folder, port_taken */
 export const serve = async (of: Options): Promise<Served> => {
-  const { config, version, boot, log } = of
+  const { config, version, boot, log, holdMs, headStartMs } = of
   const { lock, database } = await openData(of)
   const { data, maxSeconds } = config
-  const { holdMs, headStartMs } = of
   const { quotaBytes, separations } = config
   const elsewhere = config.elsewhere
     ? await openElsewhere({ data, elsewhere: config.elsewhere, token: of.workerToken, log, leaseMs: of.leaseMs })
@@ -120,6 +120,7 @@ export const serve = async (of: Options): Promise<Served> => {
       ...{ events: flows.events, ...(of.stallMs ? { stallMs: of.stallMs } : {}) },
       sets: setActions(flows.ownSets),
       runs: runActions({ ...flows, checkEngine: of.does.checkEngine }),
+      exports: exportActions({ ...flows, data }),
       analyses: {
         document: (id, engine) => analyses.document(id, engine),
         list: id => analyses.list(id),

@@ -1,8 +1,5 @@
+import { EXPORT_FORMATS, type ExportFormat } from '../../contract/export.ts'
 import { Failure } from '../../contract/errors.ts'
-
-/** 24-bit wav, 24-bit flac, mp3 of 320 kb/s. */
-export const EXPORT_FORMATS = ['wav', 'flac', 'mp3'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** @throws bad_usage */
 export const exportFormat = (name: string): ExportFormat => {

@@ -1,3 +1,4 @@
+export { exportZip } from './export-zip.ts'
 export { type Exported, type ExportTrack, exportTrack } from './export-track.ts'
 export { findTrack, sheetsOf } from './find-tracks.ts'
 export { exportFormat } from './formats.ts'

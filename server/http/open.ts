@@ -11,6 +11,7 @@ import type { EventLog } from '../library/event/log.ts'
 import type { Log } from '../log.ts'
 import { serveEvents } from './events.ts'
 import { type AnalysisActions, analysisRoutes } from './analysis-routes.ts'
+import { type ExportActions, exportRoutes } from './export-routes.ts'
 import { allowedHosts, guard, isOwnOrigin } from './guard.ts'
 import { healthRoute } from './health.ts'
 import { manualRoutes } from './manual-routes.ts'
@@ -29,6 +30,7 @@ type Options = {
   runs: RunActions
   sets: SetActions
   analyses: AnalysisActions
+  exports: ExportActions
   setManual: Parameters<typeof manualRoutes>[0]
   health: () => Promise<Health>
   events: EventLog
@@ -68,6 +70,7 @@ const build = async (of: Options) => {
   await app.register(trackRoutes(of.tracks))
   await app.register(setRoutes(of.sets))
   await app.register(runRoutes(of.runs))
+  await app.register(exportRoutes(of.exports))
   await app.register(analysisRoutes(of.analyses))
   await app.register(manualRoutes(of.setManual))
   await app.register(healthRoute(of.health))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Failure } from '../../contract/errors.ts'
-import { type NodeName, NODES } from './graph.ts'
+import { type NodeName, NODES, nodesOf, type RunKind } from './graph.ts'
 import type { RunLine } from './line.ts'
 import { queueNodes } from './move.ts'
 import { begin, isOver, newRun, redo, type Run } from './run.ts'
@@ -11,7 +11,7 @@ const runOf = (line: RunLine, id: string): Run => {
   return run
 }
 
-const isNode = (name: string): name is NodeName => (NODES as string[]).includes(name)
+const isNode = (run: Run, name: string): name is NodeName => (nodesOf(run.kind) as string[]).includes(name)
 
 /** Takes a run up again: a failed one from what failed, or one node of it anew. What is kept of a node that failed is
  *  gone on with.
@@ -19,7 +19,7 @@ const isNode = (name: string): name is NodeName => (NODES as string[]).includes(
 export const retryRun = (line: RunLine, id: string, node?: string): Run =>
   line.database.inOneStep(() => {
     const run = runOf(line, id)
-    if (node !== undefined && !isNode(node)) throw new Failure('bad_request', `there is no step "${node}"`)
+    if (node !== undefined && !isNode(run, node)) throw new Failure('bad_request', `there is no step "${node}"`)
     const broken = NODES.filter(name => ['failed', 'cancelled'].includes(run.nodes[name].state))
     const again = node === undefined ? broken : [node]
     if (again.length === 0) throw new Failure('wrong_state', 'nothing of the run failed; name a step to do it anew')
@@ -31,12 +31,12 @@ export const retryRun = (line: RunLine, id: string, node?: string): Run =>
     return runOf(line, id)
   })
 
-/** Starts another run of a run's input. Within the caller's step.
+/** Starts another run of a run's input, or an export of its track. Within the caller's step.
  *  @param of.kept  the nodes whose outputs are taken over */
 export const startAnother = (
   line: RunLine,
   from: Run,
-  of: { kind: 'import' | 'stems' | 'replay'; engine: string | null; kept: readonly NodeName[]; priority?: number },
+  of: { kind: Exclude<RunKind, 'track'>; engine: string | null; kept: readonly NodeName[]; priority?: number },
 ): Run =>
   line.database.inOneStep(() => {
     const { trackId, inputHash, seed } = from

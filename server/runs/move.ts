@@ -25,7 +25,7 @@ export const moveRun = (line: RunLine, runId: string, event: RunEvent): Run | un
 const paramsOf = (run: Run, node: NodeName): NewJob['params'] => ({
   node,
   ...(node === 'separate' && run.engine ? { engine: run.engine } : {}),
-  ...(run.kind === 'replay' ? { replay: run.id } : {}),
+  ...(run.kind === 'replay' || run.kind === 'export' ? { [run.kind]: run.id } : {}),
   ...(run.nodes[node].fresh ? { anew: run.id } : {}),
 })
 

@@ -2,13 +2,12 @@ import type { FailureReport } from '../../contract/errors.ts'
 import type { NodeState } from '../../contract/run.ts'
 import type { TrackState } from '../../contract/track.ts'
 import type { Seconds } from '../../contract/units.ts'
-import { type Graph, type NodeName, NODES, TRACK_GRAPH } from './graph.ts'
+import { type Graph, type NodeName, NODES, nodesOf, type RunKind, TRACK_GRAPH } from './graph.ts'
 
 /** Forward only: waiting → queued → running → done | failed | cancelled, or kept from the beginning. A node that is
  *  tried again keeps running; one that is asked for anew begins again (`redo`). `fresh`: what an earlier run left of it
  *  does not count. */
 export type NodeProgress = { state: NodeState; percent: number; etaSeconds: Seconds | null; fresh?: true }
-export type RunKind = 'track' | 'import' | 'stems' | 'replay'
 
 /** A run as it stands. `failure` on a run that is not failed: what holds it, or what an optional node failed with. */
 export type Run = {
@@ -57,7 +56,10 @@ export const newRun = ({ kept = [], kind = 'track', engine = null, replayOf = nu
   progress: 0,
   failure: null,
   nodes: Object.fromEntries(
-    NODES.map(name => [name, { state: kept.includes(name) ? 'kept' : 'waiting', percent: 0, etaSeconds: null }]),
+    NODES.map(name => {
+      const own = nodesOf(kind).includes(name) && !kept.includes(name)
+      return [name, { state: own ? 'waiting' : 'kept', percent: 0, etaSeconds: null }]
+    }),
   ) as Run['nodes'],
 })
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Seconds } from '../../contract/units.ts'
-import type { NodeName } from './graph.ts'
+import type { NodeName, RunKind } from './graph.ts'
 import type { NodeResult } from './execution.ts'
 import type { RunLine } from './line.ts'
 import { moveRun } from './move.ts'
-import { newRun, type RunKind } from './run.ts'
+import { newRun } from './run.ts'
 
 /** Starts the run of a track whose file lies in the library already: import is done, decode is queued.
  *  Within the caller's step. @returns the run's id */

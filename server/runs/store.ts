@@ -1,9 +1,13 @@
 import type { FailureReport } from '../../contract/errors.ts'
 import type { TrackState } from '../../contract/track.ts'
 import type { Database, Row } from '../storage/local/database.ts'
-import { isOver, type Run, type RunKind } from './run.ts'
+import type { RunKind } from './graph.ts'
+import { isOver, type Run } from './run.ts'
 
 const MOST_LISTED = 500
+
+/** Of runs from before there were exports. */
+const NO_EXPORT: Pick<Run['nodes'], 'export'> = { export: { state: 'kept', percent: 0, etaSeconds: null } }
 
 const runOf = (row: Row): Run => ({
   id: row.id as string,
@@ -17,7 +21,7 @@ const runOf = (row: Row): Run => ({
   state: row.state as TrackState,
   progress: row.progress as number,
   failure: JSON.parse((row.failure as string | null) ?? 'null') as FailureReport | null,
-  nodes: JSON.parse(row.nodes as string) as Run['nodes'],
+  nodes: { ...NO_EXPORT, ...(JSON.parse(row.nodes as string) as Omit<Run['nodes'], 'export'>) },
 })
 const textOf = (failure: FailureReport | null): string | null => (failure ? JSON.stringify(failure) : null)
 

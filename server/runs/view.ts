@@ -1,6 +1,6 @@
 import type { Job, JobKind, Run as RunView } from '../../contract/run.ts'
 import { type JobRow, jobsOfRun } from '../jobs/list.ts'
-import { NODES } from './graph.ts'
+import { nodesOf } from './graph.ts'
 import type { RunLine } from './line.ts'
 import { etaOf, type Run } from './run.ts'
 import { whyOf } from './why.ts'
@@ -33,7 +33,7 @@ export const runView = (deps: Deps, run: Run): RunView => {
     ...{ id, kind, trackId, state, progress, failure, engine, createdAt, endedAt },
     title: titleOf(deps, id) ?? '',
     etaSeconds: etaOf(run),
-    nodes: NODES.map(name => {
+    nodes: nodesOf(kind).map(name => {
       const { state, percent, etaSeconds } = run.nodes[name]
       return { name, state, percent: state === 'done' ? 100 : percent, etaSeconds }
     }),

@@ -3,6 +3,7 @@ import type { Analysis } from '../../contract/analysis.ts'
 import { covers, LIBRARY_RATE, type Ranges } from '../../contract/audio-folder.ts'
 import { Failure } from '../../contract/errors.ts'
 import { FOUR_STEMS } from '../../contract/parameters.ts'
+import { exportZip } from '../../server/exporting/index.ts'
 import type { Capabilities } from '../../server/flows.ts'
 import { AudioFolder, readManifest } from '../../server/storage/local/audio-folder.ts'
 
@@ -99,6 +100,7 @@ export const doubles = (stage: Stage): Capabilities => ({
       await mix.close()
     }
   },
+  exportZip,
   separator: separatorOf(stage),
   checkEngine: name => {
     if (!name.startsWith('double')) throw new Failure('unknown_engine', name)

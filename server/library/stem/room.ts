@@ -6,6 +6,7 @@ import { Failure } from '../../../contract/errors.ts'
 import { isOver } from '../../runs/index.ts'
 import { freeBytes, marginBytes } from '../../storage/local/free-space.ts'
 import type { Turns } from '../../storage/local/turns.ts'
+import { dropExport, exportStore } from '../track/export-store.ts'
 import { changeTrack, type TrackLibrary } from '../track/library.ts'
 import type { StemSet, StemSets } from './store.ts'
 
@@ -21,14 +22,14 @@ export type RoomDeps = TrackLibrary & {
   inSets?: (track: { id: string; hash: string }) => boolean
 }
 
-/** Bytes of the library's files, mixes and stems, those being made included. */
+/** Bytes of the library's files, mixes, stems and exports, sets of stems that are being made included. */
 export const usedBytes = ({ database, sets }: Pick<RoomDeps, 'database' | 'sets'>): number => {
   const row = database.row(
     `SELECT coalesce(sum(bytes), 0) + coalesce(sum(CASE WHEN mix THEN coalesce(duration, 0) * ? END), 0) AS n
      FROM tracks`,
     LIBRARY_RATE * BYTES_PER_FRAME,
   )
-  return Math.round(Number(row?.n)) + sets.bytes()
+  return Math.round(Number(row?.n)) + sets.bytes() + exportStore(database).bytes()
 }
 
 /** Bytes that are missing: of the disk and of the quota, the larger. */
@@ -80,12 +81,16 @@ const evict = async (deps: RoomDeps, { key, trackId }: StemSet): Promise<void> =
   })
 }
 
-/** Makes sure that there is room for `bytes` more, by removing stems that were not used for the longest time. Those of
+/** Makes sure that there is room for `bytes` more, by removing what was exported, the oldest first, and then stems that were not used for the longest time. Those of
  *  tracks on a deck, in a saved performance, and of tracks that are worked on, stay.
  *  @param uncounted  how many bytes more the library will take, where some are written down already
  *  @throws disk_full with how much is missing */
 export const needRoom = async (deps: RoomDeps, bytes: number, uncounted = bytes): Promise<void> => {
   if ((await missing(deps, bytes, uncounted)) === 0) return
+  for (const { runId } of exportStore(deps.database).list()) {
+    await dropExport(deps, runId)
+    if ((await missing(deps, bytes, uncounted)) === 0) return
+  }
   for (const set of inOrder(deps)) {
     if (!mayGo(deps, set)) continue
     await evict(deps, set)

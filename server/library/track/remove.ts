@@ -3,6 +3,7 @@ import { dataFolder } from '../../../contract/data-folder.ts'
 import { cancelRun, isOver, type RunLine } from '../../runs/index.ts'
 import type { Turns } from '../../storage/local/turns.ts'
 import type { StemSets } from '../stem/store.ts'
+import { exportStore } from './export-store.ts'
 import { type TrackLibrary, trackAndRun } from './library.ts'
 import { removeFolder } from './work.ts'
 
@@ -30,6 +31,7 @@ export const removeInTurn = async (deps: RemoveDeps, id: string): Promise<void> 
   await Promise.all(runs.map(run => deps.settled(run.id)))
   trackAndRun(deps, id)
   const keys = deps.sets.of(id).map(({ key }) => key)
+  const exports = exportStore(deps.database).of(id)
   deps.database.inOneStep(() => {
     deps.tracks.remove(id)
     for (const run of deps.runs.list({ trackId: id })) deps.runs.remove(run.id)
@@ -42,6 +44,7 @@ export const removeInTurn = async (deps: RemoveDeps, id: string): Promise<void> 
     dataFolder.mix(hash),
     dataFolder.analyses(hash),
     ...keys.map(dataFolder.stems),
+    ...exports.map(({ runId }) => dataFolder.exported(runId)),
   ])
     await removeFolder(join(deps.data, path))
 }

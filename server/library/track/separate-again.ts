@@ -30,7 +30,9 @@ export const separateAgain = async (deps: Deps, id: string, engine: string | nul
     throw new Failure('wrong_state', 'its file could not be read; drop it again')
   return deps.database.inOneStep(() => {
     const [track, run] = trackAndRun(deps, id)
-    const open = deps.runs.list({ trackId: id }).filter(one => one.kind !== 'replay' && !isOver(one))
+    const open = deps.runs
+      .list({ trackId: id })
+      .filter(one => one.kind !== 'replay' && one.kind !== 'export' && !isOver(one))
     const same = open.find(one => (back ? one.kind === 'import' : one.kind !== 'import' && one.engine === engine))
     if (same) return same
     const analysed = track.analysis !== null || open.length > 0

@@ -4,6 +4,7 @@ import { dataFolder } from '../../../contract/data-folder.ts'
 import type { ErrorCode } from '../../../contract/errors.ts'
 import { isOver } from '../../runs/index.ts'
 import { readManifest } from '../../storage/local/audio-folder.ts'
+import { exportStore } from './export-store.ts'
 import { changeTrack } from './library.ts'
 import type { RemoveDeps } from './remove.ts'
 import { mixFolder, removeFolder } from './work.ts'
@@ -55,7 +56,7 @@ const names = (folder: string): Promise<string[]> => readdir(folder).catch(() =>
 /** Removes what no track owns: uploads that broke off with the server, files of tracks that are gone. Only before the
  *  first request. Of a library without a track only uploads are swept: its database may have been lost, the files are
  *  all that is left. @returns how many */
-export const sweepOrphans = async (deps: Pick<SweepDeps, 'data' | 'tracks' | 'sets'>): Promise<number> => {
+export const sweepOrphans = async (deps: Pick<SweepDeps, 'data' | 'tracks' | 'sets' | 'database'>): Promise<number> => {
   const tracks = deps.tracks.list()
   const hashes = new Set(tracks.map(t => t.hash))
   const owned: [string, Set<string | null>][] = [
@@ -63,6 +64,14 @@ export const sweepOrphans = async (deps: Pick<SweepDeps, 'data' | 'tracks' | 'se
     [dataFolder.mix(''), hashes],
     [dataFolder.analyses(''), hashes],
     [dataFolder.stems(''), new Set(deps.sets.list().map(({ key }) => key))],
+    [
+      dataFolder.exports,
+      new Set(
+        exportStore(deps.database)
+          .list()
+          .map(({ runId }) => `${runId}.zip`),
+      ),
+    ],
     [dataFolder.sheets, new Set(tracks.map(t => `${t.id}.json`))],
   ]
   let swept = 0
