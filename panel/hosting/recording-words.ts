@@ -1,5 +1,4 @@
 export const recordingWords = {
-  name: 'Record what sounds',
   short: 'Rec',
   says: 'Records the master to a file in the data folder',
   waits: 'Nothing makes the sound yet: it is recorded from when something does',

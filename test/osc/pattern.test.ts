@@ -12,7 +12,7 @@ describe('an OSC address with wildcards', () => {
     ['/deck/[1-2]/play', 2],
     ['/deck/[!1]/play', 1],
     ['/deck/1/stem/{vocals,bass}/gain', 2],
-    ['//play', 3],
+    ['//play', all.filter(p => p.endsWith('/play')).length],
     ['//vocals//mid', 2],
     ['/deck/1/*', all.filter(p => /^\/deck\/1\/[^/]+$/.test(p)).length],
     ['/deck/1/stem/*', 0],
