@@ -4,6 +4,8 @@ import { LastingSocket } from '../live/lasting-socket.ts'
 import type { Dropped } from './dropped.ts'
 import type { Upload } from './rows.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
+import type { ExportFormat } from '../../contract/export.ts'
+import type { Export } from '../../contract/export-schema.ts'
 import type { Health, ServerEvent } from '../../contract/events.ts'
 import type { JobKind, QueueState, Run } from '../../contract/run.ts'
 import {
@@ -12,8 +14,10 @@ import {
   cancelRun,
   cancelTrack,
   deleteTrack,
+  exportTrack,
   fetchAnalyses,
   fetchDocument,
+  fetchExports,
   fetchLibrary,
   fetchLog,
   fetchQueues,
@@ -140,6 +144,18 @@ export class Library {
   /** Makes the stems anew, by another engine or to bring them back; null takes the server's own. */
   separate(trackId: string, engine: string | null = null): Promise<void> {
     return this.#act(async api => this.#seeRun(await separateAgain(api, trackId, engine)))
+  }
+
+  /** Begins to write its mix and stems as files. */
+  export(trackId: string, format: ExportFormat): Promise<void> {
+    return this.#act(async api => this.#seeRun(await exportTrack(api, trackId, format)))
+  }
+
+  /** What is there to be downloaded of a track, and where. */
+  async exportsOf(id: string): Promise<(Export & { url: string })[]> {
+    const api = this.#api
+    const found = api === null ? [] : await fetchExports(api, id).catch(() => [])
+    return found.map(one => ({ ...one, url: `${api}/api/runs/${one.runId}/export` }))
   }
 
   pause(kind: JobKind, paused: boolean): Promise<void> {

@@ -1,6 +1,8 @@
 import type { FailureReport } from '../../contract/errors.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
+import type { ExportFormat } from '../../contract/export.ts'
+import type { Export } from '../../contract/export-schema.ts'
 import type { Health } from '../../contract/events.ts'
 import type { JobKind, QueueState, Run } from '../../contract/run.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
@@ -84,6 +86,11 @@ export const cancelTrack = (api: string, id: string): Promise<unknown> =>
 /** Keeps what was set by hand; the track as it is then. */
 export const putManual = async (api: string, id: string, manual: ManualGrid): Promise<Track> =>
   (await ask(`${api}/api/tracks/${id}/manual`, sent('PUT', manual))) as Track
+export const exportTrack = async (api: string, id: string, format: ExportFormat): Promise<Run> =>
+  (await ask(`${api}/api/tracks/${id}/export`, sent('POST', { format }))) as Run
+/** What is there to be downloaded of a track. */
+export const fetchExports = async (api: string, id: string): Promise<Export[]> =>
+  listOf(await ask(`${api}/api/tracks/${id}/exports`), 'exports')
 /** What each engine heard in a track, or is about to. */
 export const fetchAnalyses = async (api: string, id: string): Promise<KeptAnalysis[]> =>
   listOf(await ask(`${api}/api/tracks/${id}/analyses`), 'analyses')

@@ -222,6 +222,22 @@ describe.skipIf(!chromiumHere)('the page in Chromium', () => {
     await close()
   })
 
+  it('exports the track in the format that is chosen, says how far it is, and what is there to be saved', async () => {
+    const { page, bridge, close } = await open(STATES.find(state => state.name === 'track') as PageState)
+    const text = (id: string) => page.getByTestId(id).textContent()
+    expect(await text('export-progress')).toBe('Writing the files: 40 %')
+    expect(await text('export-failed')).toBe('Flac is written by ffmpeg. Install ffmpeg.')
+    const save = page.getByTestId('export-save')
+    expect(await save.textContent()).toBe('Save Night Drive (mp3).zip · 24.0 MB')
+    expect(await save.getAttribute('href')).toMatch(/^http:.*\/api\/runs\/x1\/export$/)
+    await page.getByTestId('export-format').selectOption('flac')
+    await page.getByTestId('export').click()
+    await page.getByTestId('exports').getByRole('button', { name: 'Try again' }).click()
+    await page.getByTestId('export-cancel').first().click()
+    await expect.poll(() => bridge.asked).toEqual(['tracks export', 'runs retry', 'runs cancel'])
+    await close()
+  })
+
   it('puts what fits first, each with why', async () => {
     const { page, close } = await open()
     await page.getByTestId('sort').selectOption('fit')

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
+import type { Export } from '../../contract/export-schema.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
 import type { Health } from '../../contract/events.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
@@ -22,6 +23,7 @@ export type Script = {
   engines: Health['engines']
   analyses: KeptAnalysis[]
   document: AnalysisDocument | null
+  exports: Export[]
   sets: SetSummary[]
   /** False: the server's routes and events are gone. */
   libraryHere: boolean
@@ -83,6 +85,7 @@ export class ScriptedBridge {
       engines: [],
       analyses: [],
       document: null,
+      exports: [],
       sets: [],
       libraryHere: true,
       ...script,
@@ -158,10 +161,11 @@ export class ScriptedBridge {
     if (path.startsWith('/api/queues')) return json(this.#script.queues)
     if (path.endsWith('/analyses')) return json(this.#script.analyses)
     if (path.endsWith('/analysis')) return json(this.#script.document ?? DIED, this.#script.document ? 200 : 404)
+    if (path.endsWith('/exports')) return json(this.#script.exports)
     if (path.endsWith('/manual')) return this.#manual(request, json)
     if (path.endsWith('/log'))
       return json([{ node: 'separate', attempt: 3, at: 0, failure: DIED, log: 'line 1\nline 2' }])
-    const act = /^\/api\/(runs|tracks)\/[^/]+\/(retry|cancel|separate)$/.exec(path)
+    const act = /^\/api\/(runs|tracks)\/[^/]+\/(retry|cancel|separate|export)$/.exec(path)
     if (act) {
       this.asked.push(`${act[1]} ${act[2]}`)
       return json(this.#script.runs[0] ?? this.#script.tracks[0])

@@ -352,6 +352,14 @@ export const STATES: PageState[] = [
       tracks: heardTracks,
       analyses,
       document: { version: 1, analysis: full, curves },
+      exports: [{ runId: 'x1', trackId: 'a', format: 'mp3', name: 'Night Drive (mp3).zip', bytes: 24e6, madeAt: 7 }],
+      runs: [
+        run('x2', { trackId: 'a', title: 'Night Drive', kind: 'export', progress: 40, nodes: [] }),
+        run('x3', {
+          ...{ trackId: 'a', title: 'Night Drive', kind: 'export', state: 'failed', endedAt: 8, nodes: [] },
+          failure: { code: 'encoder_missing', error: 'Flac is written by ffmpeg', cure: 'Install ffmpeg' },
+        }),
+      ],
       engines,
     },
     shows: '[data-testid=figures]',
