@@ -15,6 +15,10 @@ type Entry = { name: Buffer; bytes: number; crc: number; at: number; when: Date;
 const MOST = 0xffffffff
 /** Names are UTF-8. */
 const FLAGS = 0x0800
+/** A Unix system, by version 6.3: readers that take a file for one of DOS read names in its code page. */
+const MADE_BY: [2, number] = [2, 0x033f]
+/** Its mode on Unix, 0644. */
+const PLAIN_FILE = 0o100644 * 0x10000
 
 /** Fields of 2, 4 or 8 bytes, little-endian: [bytes, value]. */
 const fields = (...all: [2 | 4 | 8, number][]): Buffer => {
@@ -61,9 +65,9 @@ const localHeader = (entry: Entry): Buffer => {
 const centralHeader = (entry: Entry): Buffer => {
   const { wide, bytes, name, at } = entry
   const extra = wide ? fields([2, 1], [2, 24], [8, bytes], [8, bytes], [8, at]) : Buffer.alloc(0)
-  const rest = fields([2, 0], [2, 0], [2, 0], [4, 0], [4, wide ? MOST : at])
+  const rest = fields([2, 0], [2, 0], [2, 0], [4, PLAIN_FILE], [4, wide ? MOST : at])
   return Buffer.concat([
-    fields([4, 0x02014b50], version(entry), version(entry)),
+    fields([4, 0x02014b50], MADE_BY, version(entry)),
     shared(entry, extra.length),
     rest,
     name,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openPromise } from 'yauzl'
@@ -34,6 +35,7 @@ describe('a zip', () => {
         for await (const entry of zip.eachEntry()) {
           const pieces: Buffer[] = []
           for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece as Buffer)
+          expect(entry.crc32).toBe(crc32(Buffer.concat(pieces)))
           found.push({ name: entry.fileName, body: Buffer.concat(pieces) })
         }
         expect(found).toEqual(given.map(({ name, body }) => ({ name, body: Buffer.from(body) })))
