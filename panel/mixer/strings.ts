@@ -17,7 +17,7 @@ export const mixerWords = {
   muteAll: 'Mute all',
   unmuteAll: 'Mutes back',
   faderHelp: 'Double-click or 0 for unity, Delete for silence',
-  shape: (of: string) => `Equaliser, filter, balance and sends of ${of}`,
+  shape: (of: string) => `EQ, filter, balance and sends of ${of}`,
   shapeShort: 'EQ',
   bands: {
     high: { short: 'High', of: (of: string) => `${of} high band` },
@@ -34,7 +34,7 @@ export const mixerWords = {
   panAt: (percent: number, side: 'left' | 'right') => `${percent} % ${side}`,
   send: (of: string, send: number) => `${of} to send ${send}`,
   sendShort: (send: number) => `Send ${send}`,
-  preListen: (of: string) => `Hear ${of} in the headphones`,
+  preListen: (of: string) => `PFL: hear ${of} in the headphones`,
   preListenShort: 'PFL',
   headphones: 'Headphones',
   levelShort: 'Level',

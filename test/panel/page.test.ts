@@ -7,7 +7,7 @@ import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { chromiumHere, openBrowser, openState } from './browser.ts'
 import { SET_STATES } from './set-states.ts'
 import { type PageState, STATES } from './states.ts'
@@ -60,7 +60,12 @@ describe('the built page', () => {
 })
 
 const playing = STATES.find(state => state.name === 'playing') as PageState
-const open = (state: PageState = playing) => openState(browser as Browser, state, dist)
+/** A page in a state; it is closed also where its test fails. */
+const open = async (state: PageState = playing) => {
+  const opened = await openState(browser as Browser, state, dist)
+  onTestFinished(opened.close)
+  return opened
+}
 
 describe.skipIf(!chromiumHere)('the page in Chromium', () => {
   it.each([...STATES, ...SET_STATES])(

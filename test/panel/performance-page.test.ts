@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { FromPanel } from '../../contract/live.ts'
 import { chromiumHere, openBrowser, openState } from './browser.ts'
 import type { ScriptedBridge } from './scripted-bridge.ts'
@@ -26,7 +26,11 @@ afterAll(async () => {
   rmSync(dist, { recursive: true, force: true })
 })
 
-const open = () => openState(browser as Browser, playing, dist)
+const open = async () => {
+  const opened = await openState(browser as Browser, playing, dist)
+  onTestFinished(opened.close)
+  return opened
+}
 const setsOf = (bridge: ScriptedBridge) =>
   bridge.received.filter((m): m is Extract<FromPanel, { t: 'set' }> => m.t === 'set')
 const lanesOf = (bridge: ScriptedBridge) =>
