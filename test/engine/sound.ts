@@ -77,7 +77,7 @@ export const drums = (seconds: number, gap: number): Float32Array => {
   return wave
 }
 
-/** The steepest rise of energy within 80 ms of each time, in seconds. */
+/** The steepest rise of energy within 80 ms of each time, in seconds; NaN where nothing begins there. */
 export const onsetsNear = (signal: Float32Array, times: readonly number[]): number[] => {
   const hop = 44
   const energyAt = (from: number): number => {
@@ -85,8 +85,10 @@ export const onsetsNear = (signal: Float32Array, times: readonly number[]): numb
     for (let i = 0; i < 2 * hop; i++) energy += (signal[from + i] ?? 0) ** 2
     return energy
   }
+  let loudest = 0
+  for (let i = 0; i < signal.length; i += hop) loudest = Math.max(loudest, energyAt(i))
   return times.map(t => {
-    let [best, at] = [0, t]
+    let [best, at] = [loudest / 10, Number.NaN]
     const end = Math.round((t + 0.08) * RATE)
     for (let i = Math.max(2 * hop, Math.round((t - 0.08) * RATE)); i < end; i += hop) {
       const rise = energyAt(i) - energyAt(i - 2 * hop)
