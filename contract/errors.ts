@@ -156,8 +156,8 @@ export const ERRORS = {
   decoder_missing: { status: 503, says: 'No decoder here reads this format', cure: 'Install ffmpeg' },
   encoder_missing: {
     status: 503,
-    says: 'Flac is written by ffmpeg, which did not do it here',
-    cure: 'Install ffmpeg, or use --format wav24',
+    says: 'Flac and mp3 are written by ffmpeg, which did not do it here',
+    cure: 'Install ffmpeg, or choose the format wav',
   },
   worker_died: {
     status: 500,
