@@ -157,7 +157,7 @@ export const ERRORS = {
   encoder_missing: {
     status: 503,
     says: 'Flac and mp3 are written by ffmpeg, which did not do it here',
-    cure: 'Install ffmpeg, or choose the format wav',
+    cure: 'Install ffmpeg, or choose a wav format',
   },
   worker_died: {
     status: 500,
