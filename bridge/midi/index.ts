@@ -46,6 +46,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
   const clock = createClockOutputs(tree)
   let backend: MidiBackend | undefined
   let failure: Failure | undefined
+  let opening = false
   let polls = 0
   let told = ''
   let closed = false
@@ -76,7 +77,10 @@ export const openMidi = (deps: MidiDeps): Midi => {
     }
     tell()
   }
+  /** Opens the MIDI system, once. */
   const start = async (): Promise<void> => {
+    if (opening) return
+    opening = true
     try {
       const opened = await open()
       if (closed) return opened.close()
@@ -84,6 +88,8 @@ export const openMidi = (deps: MidiDeps): Midi => {
     } catch (thrown) {
       failure = asFailure(thrown)
       tell()
+    } finally {
+      opening = backend !== undefined
     }
     bindAll()
   }
