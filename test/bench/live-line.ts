@@ -1,10 +1,8 @@
 /** The live line: OSC in → the host's door → OSC out to a subscriber, 2,500 messages, one each 4 ms; alone, and beside
  *  a separation that runs all the while.
  *  `node test/bench/live-line.ts [--idle] [--audio FILE]`: --idle leaves the separation out. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { constants, setPriority, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { demoSongFile } from '../../server/demo/demo-song-file.ts'
@@ -13,12 +11,12 @@ import { PanelClient } from '../bridge/panel-client.ts'
 import { bridgeProcess, kill } from '../bridge/running.ts'
 import { OscPeer, until } from '../osc/peer.ts'
 import { record } from './record.ts'
+import { separateAllTheWhile } from './separate-all-the-while.ts'
 
 const { values } = parseArgs({ options: { audio: { type: 'string' }, idle: { type: 'boolean' } } })
 const COUNT = 2500
 const EVERY_MS = 4
 const PATH = '/deck/1/stem/vocals/gain'
-const root = join(import.meta.dirname, '..', '..')
 
 const figuresOf = (ms: number[]) => {
   const sorted = ms.toSorted((a, b) => a - b)
@@ -79,33 +77,6 @@ const measure = async () => {
   await kill(bridge.child)
   rmSync(data, { recursive: true })
   return { oscToDoor: figuresOf(door), oscToOsc: figuresOf(out) }
-}
-
-/** Separates a file over and over at the lowest priority, until stopped. */
-const separateAllTheWhile = async (audio: string, folder: string) => {
-  let child: ChildProcess
-  let stopped = false
-  let rounds = 0
-  const begin = () => {
-    child = spawn(process.execPath, [join(root, 'cli', 'stembridge.mjs'), 'separate', audio, '--out', folder, '--json'])
-    setPriority(child.pid ?? 0, constants.priority.PRIORITY_LOW)
-    child.stdout?.resume()
-    child.stderr?.resume()
-    child.on('exit', code => {
-      rounds++
-      if (code !== 0 && !stopped) throw new Error(`the separation ended with ${code}`)
-      if (!stopped) begin()
-    })
-  }
-  begin()
-  // the first segment is on its way by then
-  await new Promise(resolve => setTimeout(resolve, 8000))
-  return async () => {
-    stopped = true
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-    return rounds
-  }
 }
 
 const alone = await measure()

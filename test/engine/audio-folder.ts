@@ -19,7 +19,8 @@ const writeWav = async (file: string, wave: Float32Array): Promise<void> => {
   await writeFile(file, Buffer.concat([header, Buffer.from(frames.buffer)]))
 }
 
-const manifestOf = (files: string[], samples: number): Manifest => ({
+/** Of a whole folder of stereo files. */
+export const manifestOf = (files: string[], samples: number): Manifest => ({
   version: 1,
   rate: LIBRARY_RATE,
   channels: 2,

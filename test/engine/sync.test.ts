@@ -13,6 +13,16 @@ const gridAt = (bpm: number, first: number, seconds: number): Grid => {
 /** A track of silence, of which the beats are known. */
 const silent = (grid: Grid, seconds: number) => sourceOf({ drums: [new Float32Array(seconds * RATE)] }, grid)
 
+/** An engine whose deck 2 follows deck 1, both playing. */
+const following = (one: Grid, two: Grid, seconds: number): Engine => {
+  const engine = createEngine({ sampleRate: RATE })
+  engine.load(1, silent(one, seconds))
+  engine.load(2, silent(two, seconds))
+  for (const n of [1, 2] as const) engine.set(`/deck/${n}/play`, true)
+  engine.set('/deck/2/sync', true)
+  return engine
+}
+
 const run = (engine: Engine, seconds: number, each: (t: number) => void): void => {
   const [left, right] = [new Float32Array(128), new Float32Array(128)]
   for (let frame = 0; frame < seconds * RATE; frame += 128) {
@@ -78,11 +88,7 @@ describe('a deck that follows the other', () => {
 
   it('beats once where the other beats twice', () => {
     const [one, two] = [gridAt(140, 0.1, 40), gridAt(70, 0.4, 40)]
-    const engine = createEngine({ sampleRate: RATE })
-    engine.load(1, silent(one, 40))
-    engine.load(2, silent(two, 40))
-    for (const n of [1, 2] as const) engine.set(`/deck/${n}/play`, true)
-    engine.set('/deck/2/sync', true)
+    const engine = following(one, two, 40)
     run(engine, 5, () => undefined)
     expect(engine.state(2).rate).toBeCloseTo(1, 3)
     expect(apart(engine, one, two, 0.5)).toBeLessThan(0.005)
@@ -90,11 +96,7 @@ describe('a deck that follows the other', () => {
 
   it('is back on the beat within a second after either jumps', () => {
     const [one, two] = [gridAt(120, 0.31, 60), gridAt(126, 0.77, 60)]
-    const engine = createEngine({ sampleRate: RATE })
-    engine.load(1, silent(one, 60))
-    engine.load(2, silent(two, 60))
-    for (const n of [1, 2] as const) engine.set(`/deck/${n}/play`, true)
-    engine.set('/deck/2/sync', true)
+    const engine = following(one, two, 60)
     run(engine, 2, () => undefined)
     for (const n of [1, 2] as const) {
       engine.jump(n, 20.123 * RATE)
@@ -105,11 +107,7 @@ describe('a deck that follows the other', () => {
 
   it('stays where a hand bends it to, and keeps its speed when it is let go', () => {
     const [one, two] = [gridAt(120, 0.3, 60), gridAt(126, 0.7, 60)]
-    const engine = createEngine({ sampleRate: RATE })
-    engine.load(1, silent(one, 60))
-    engine.load(2, silent(two, 60))
-    for (const n of [1, 2] as const) engine.set(`/deck/${n}/play`, true)
-    engine.set('/deck/2/sync', true)
+    const engine = following(one, two, 60)
     run(engine, 2, () => undefined)
     engine.set('/deck/2/jog', 1)
     run(engine, 0.2, () => undefined)
@@ -126,11 +124,7 @@ describe('a deck that follows the other', () => {
 
   it('leads when the other is told to follow', () => {
     const [one, two] = [gridAt(120, 0, 30), gridAt(126, 0, 30)]
-    const engine = createEngine({ sampleRate: RATE })
-    engine.load(1, silent(one, 30))
-    engine.load(2, silent(two, 30))
-    for (const n of [1, 2] as const) engine.set(`/deck/${n}/play`, true)
-    engine.set('/deck/2/sync', true)
+    const engine = following(one, two, 30)
     engine.set('/deck/1/sync', true)
     run(engine, 2, () => undefined)
     expect(engine.state(1).rate).toBeCloseTo(1.05, 3)

@@ -1,5 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { ScriptedBridge } from './scripted-bridge.ts'
 import type { PageState } from './states.ts'
 
@@ -13,7 +18,7 @@ const PLACES = [
 /** Where a Chromium is, or undefined. */
 export const chromiumHere = PLACES.find(path => path && existsSync(path))
 
-export const openBrowser = (): Promise<Browser> =>
+const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumHere as string,
     args: [
@@ -34,7 +39,7 @@ const holdSoundBack = (): void => {
 }
 
 /** Opens the page in a state; `complaints` gathers what the console, the policy or an outside request complained of. */
-export const openState = async (
+const openState = async (
   browser: Browser,
   state: PageState,
   dist: string,
@@ -66,4 +71,26 @@ export const openState = async (
     await bridge.close().catch(() => undefined)
   }
   return { page, bridge, complaints, close }
+}
+
+/** Builds the page for the tests of a file, and opens it in a browser where one is.
+ *  @returns its folder, and how to open it in a state: closed when the test is over */
+export const builtPage = () => {
+  const dist = mkdtempSync(join(tmpdir(), 'stembridge-panel-'))
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    const configFile = fileURLToPath(new URL('../../panel/vite.config.ts', import.meta.url))
+    await build({ configFile, logLevel: 'error', build: { outDir: dist } })
+    if (chromiumHere) browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(dist, { recursive: true, force: true })
+  })
+  const open = async (state: PageState) => {
+    const opened = await openState(browser as Browser, state, dist)
+    onTestFinished(opened.close)
+    return opened
+  }
+  return { dist, open }
 }

@@ -1,33 +1,18 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { chromiumHere, openBrowser, openState } from './browser.ts'
+import { describe, expect, it } from 'vitest'
+import { builtPage, chromiumHere } from './browser.ts'
 import { SET_STATES } from './set-states.ts'
 import { type PageState, STATES } from './states.ts'
 
-const dist = mkdtempSync(join(tmpdir(), 'stembridge-panel-'))
+const { dist, open: openPage } = builtPage()
 const assets = (ending: string): string[] =>
   readdirSync(join(dist, 'assets'))
     .filter(name => name.endsWith(ending))
     .map(name => join(dist, 'assets', name))
-let browser: Browser | undefined
-
-beforeAll(async () => {
-  const configFile = fileURLToPath(new URL('../../panel/vite.config.ts', import.meta.url))
-  await build({ configFile, logLevel: 'error', build: { outDir: dist } })
-  if (chromiumHere) browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  rmSync(dist, { recursive: true, force: true })
-})
 
 describe('the built page', () => {
   it('loads in at most 150 kB', () => {
@@ -60,12 +45,7 @@ describe('the built page', () => {
 })
 
 const playing = STATES.find(state => state.name === 'playing') as PageState
-/** A page in a state; it is closed also where its test fails. */
-const open = async (state: PageState = playing) => {
-  const opened = await openState(browser as Browser, state, dist)
-  onTestFinished(opened.close)
-  return opened
-}
+const open = (state: PageState = playing) => openPage(state)
 
 describe.skipIf(!chromiumHere)('the page in Chromium', () => {
   it.each([...STATES, ...SET_STATES])(

@@ -1,36 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FromPanel } from '../../contract/live.ts'
-import { chromiumHere, openBrowser, openState } from './browser.ts'
+import { builtPage, chromiumHere } from './browser.ts'
 import type { ScriptedBridge } from './scripted-bridge.ts'
 import { type PageState, STATES } from './states.ts'
 
-const dist = mkdtempSync(join(tmpdir(), 'stembridge-panel-'))
+const { open: openPage } = builtPage()
 const playing = STATES.find(state => state.name === 'playing') as PageState
-let browser: Browser | undefined
 
-beforeAll(async () => {
-  if (!chromiumHere) return
-  const configFile = fileURLToPath(new URL('../../panel/vite.config.ts', import.meta.url))
-  await build({ configFile, logLevel: 'error', build: { outDir: dist } })
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  rmSync(dist, { recursive: true, force: true })
-})
-
-const open = async () => {
-  const opened = await openState(browser as Browser, playing, dist)
-  onTestFinished(opened.close)
-  return opened
-}
+const open = () => openPage(playing)
 const setsOf = (bridge: ScriptedBridge) =>
   bridge.received.filter((m): m is Extract<FromPanel, { t: 'set' }> => m.t === 'set')
 const lanesOf = (bridge: ScriptedBridge) =>

@@ -1,30 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
-import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumHere, openBrowser, openState } from './browser.ts'
+import { describe, expect, it } from 'vitest'
+import { builtPage, chromiumHere } from './browser.ts'
 import { SET_STATES } from './set-states.ts'
 import type { PageState } from './states.ts'
 
-const dist = mkdtempSync(join(tmpdir(), 'stembridge-sets-'))
-let browser: Browser | undefined
+const { open: openPage } = builtPage()
 
-beforeAll(async () => {
-  if (!chromiumHere) return
-  const configFile = fileURLToPath(new URL('../../panel/vite.config.ts', import.meta.url))
-  await build({ configFile, logLevel: 'error', build: { outDir: dist } })
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  rmSync(dist, { recursive: true, force: true })
-})
-
-const open = (name: string) =>
-  openState(browser as Browser, SET_STATES.find(state => state.name === name) as PageState, dist)
+const open = (name: string) => openPage(SET_STATES.find(state => state.name === name) as PageState)
 
 describe.skipIf(!chromiumHere)('the sets on the page', () => {
   it('are saved by a name, typed and sent by the keyboard alone', async () => {

@@ -1,35 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FULL_SCALE, LIBRARY_RATE, type Manifest } from '../../contract/audio-folder.ts'
+import { FULL_SCALE, LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
 import { FOUR_STEMS } from '../../contract/parameters.ts'
 import { wavHeader } from '../../dsp/wav-header.ts'
 import { writeJson } from '../bridge/data-folder.ts'
 import { kill } from '../bridge/running.ts'
+import { manifestOf } from '../engine/audio-folder.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 export const AUDIO = join(root, '.stembridge', 'audio')
 
 /** Steady levels, so that every change and every gap of the output is to be seen; other on its right side alone. */
 export const STEADY: Record<string, number> = { vocals: 0.2, drums: 0.1, bass: 0.05, other: 0.025 }
-
-const manifestOf = (files: string[], samples: number): Manifest => ({
-  version: 1,
-  rate: LIBRARY_RATE,
-  channels: 2,
-  encoding: 's16',
-  fullScale: FULL_SCALE,
-  samples,
-  files,
-  ready: [[0, samples]],
-  complete: true,
-  engine: 'hand',
-  engineVersion: '1',
-  modelResidualDb: null,
-  residualDb: null,
-  clipped: 0,
-})
 
 const steady = (level: number, samples: number): Buffer => {
   const value = Math.round((level / FULL_SCALE) * 32767)
