@@ -50,8 +50,9 @@ async function* checked(stream: AsyncIterable<Buffer>, entry: Entry): AsyncGener
 
 const stageEntry = async (data: string, zip: ZipFile, entry: Entry): Promise<StagedPart> => {
   const stream = await zip.openReadStreamPromise(entry)
-  // broken bytes may be found before anyone reads: who reads then hears of it
-  stream.on('error', () => undefined)
+  // broken bytes may be found before anyone reads, and the zip reader only says so: a stream that is not
+  // destroyed with its error would keep who reads it later waiting for ever
+  stream.on('error', error => stream.destroy(error))
   try {
     const staged = await stage(data, Readable.from(checked(stream, entry), { objectMode: false }))
     return { name: entry.fileName, staged }

@@ -74,7 +74,8 @@ describe('a zip of stems', () => {
         if (!staged.hash) expect(staged.code).toMatch(/^(zip_|no_stems|too_)/)
         expect(left.length).toBe(staged.hash ? 1 : 0)
       }),
-      { numRuns: 60 },
+      // the first byte of the first file's packed data: broken before anyone reads it
+      { numRuns: 200, examples: [[45, 0]] },
     )
   })
 })
