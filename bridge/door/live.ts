@@ -191,7 +191,7 @@ export class Live {
   }
 
   #reading(path: Path, value: ParameterValue): void {
-    const isMeter = path.endsWith('/meter')
+    const isMeter = /\/(meter|rms)$/.test(path)
     for (const client of this.#clients.values()) if (!isMeter || !client.sounds) client.outbox.reading(path, value)
   }
 

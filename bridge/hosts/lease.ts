@@ -1,6 +1,7 @@
 import type { Blocked, HostKind, HostStatus, Origin } from '../../contract/live.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 import { setLocal, type Transport } from '../transport/index.ts'
+import { hushLevels } from './hush-levels.ts'
 
 /** A host that is nothing for so long is away: a frozen tab, a device program that hangs. Hosts tell ten times a second. */
 const AWAY_MS = 2000
@@ -106,9 +107,11 @@ export const heard = (lease: Lease, origin: Origin): boolean => {
   return lease.blocked === 'away' && block(lease, origin, null, '')
 }
 
-/** A holder that has not been heard of for a while is away: the decks go on by the bridge's clock until it is back. */
+/** A holder that has not been heard of for a while is away: the decks go on by the bridge's clock until it is back. While
+ *  nobody sounds the levels are down. */
 export const watchHolder = (lease: Lease): void => {
   const { holder, blocked, heardAt, transport } = lease
   if (holder && blocked === null && transport.tree.now() - heardAt > AWAY_MS)
     block(lease, holder.origin, 'away', lease.says)
+  if (lease.holder === null || lease.blocked !== null) hushLevels(transport.tree)
 }

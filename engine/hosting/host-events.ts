@@ -9,7 +9,8 @@ export type Recorded = Extract<FromEngine, { t: 'recorded' }>
 export type HostEvents = {
   /** At every discontinuity and ten times a second: what is audible now. `hostTime` is performance.now(). */
   onPosition(positions: DeckPosition[]): void
-  /** Thirty times a second: the readings by path, in dBFS, for /deck/n/stem/x/meter, /deck/n/meter, /master/meter. */
+  /** Readings by path, in dBFS: thirty times a second the peaks, /deck/n/stem/x/meter, /deck/n/meter, /master/meter and
+   *  /cue/meter; ten times a second the roots of the mean squares, the same paths with rms, all but the headphones'. */
   onMeters(values: Record<Path, Decibels>): void
   /** Whether something keeps the host from sounding. */
   onBlocked(blocked: Blocked | null): void

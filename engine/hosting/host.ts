@@ -11,7 +11,7 @@ import type { HostEvents, Recorded } from './host-events.ts'
 import { allLanes, createHostLanes, lanesMessage, takeAutomation } from './host-lanes.ts'
 import { createHostModel, keepValue, loopsOf, stateOf, takePositions } from './host-model.ts'
 import type { FromEngine } from './messages.ts'
-import { readingsOf } from './meters.ts'
+import { readingsOf, rmsReadingsOf } from './meters.ts'
 import type { OpenSound, SoundEvents } from './open-sound.ts'
 import { positionOf } from './position.ts'
 import { Taking } from './taking.ts'
@@ -40,7 +40,7 @@ export class EngineHost<S extends OpenSound> {
   #sound: S | undefined
   #opening: Promise<void> | undefined
   #report: Report | undefined
-  #levels: Record<Path, Decibels> = readingsOf(new Float32Array())
+  #levels: Record<Path, Decibels> = { ...readingsOf(new Float32Array()), ...rmsReadingsOf(new Float32Array()) }
   #blocked: Blocked | null
   #loads = 0
   readonly #taking = new Taking()
@@ -241,10 +241,12 @@ export class EngineHost<S extends OpenSound> {
     if (message.t === 'heard') this.#events.onHeard?.(message.seq)
     else if (message.t === 'report') this.#takeReport(message)
     else if (message.t === 'recorded') this.#takePiece(message)
-    else {
-      this.#levels = readingsOf(message.peaks)
-      this.#events.onMeters(this.#levels)
-    }
+    else this.#takeLevels(message.t === 'peaks' ? readingsOf(message.peaks) : rmsReadingsOf(message.rms))
+  }
+
+  #takeLevels(levels: Record<Path, Decibels>): void {
+    this.#levels = { ...this.#levels, ...levels }
+    this.#events.onMeters(levels)
   }
 
   #takePiece(piece: Recorded): void {

@@ -37,6 +37,7 @@ export type ToEngine =
 export type FromEngine =
   | { t: 'report'; time: number; turned: boolean; decks: readonly [DeckState, DeckState] }
   | { t: 'peaks'; peaks: Float32Array }
+  | { t: 'rms'; rms: Float32Array }
   | { t: 'heard'; seq: number }
   /** A piece of a recording: interleaved stereo, as it sounds. */
   | {

@@ -12,6 +12,15 @@ export const METER_PATHS: readonly Path[] = [
   '/cue/meter',
 ]
 
+/** Paths of the roots of the mean squares, in the same order; the headphones have none. */
+const RMS_PATHS: readonly Path[] = METER_PATHS.filter(path => path !== '/cue/meter').map(path =>
+  path.replace(/meter$/, 'rms'),
+)
+
+const inDecibels = (paths: readonly Path[], levels: Peaks): Record<Path, Decibels> =>
+  Object.fromEntries(paths.map((path, i) => [path, Math.min(HIGHEST, decibels(levels[i] ?? 0))]))
+
 /** Linear peaks as readings in dBFS by path. */
-export const readingsOf = (peaks: Peaks): Record<Path, Decibels> =>
-  Object.fromEntries(METER_PATHS.map((path, i) => [path, Math.min(HIGHEST, decibels(peaks[i] ?? 0))]))
+export const readingsOf = (peaks: Peaks): Record<Path, Decibels> => inDecibels(METER_PATHS, peaks)
+/** The same of roots of mean squares. */
+export const rmsReadingsOf = (rms: Peaks): Record<Path, Decibels> => inDecibels(RMS_PATHS, rms)

@@ -8,6 +8,8 @@ import { createTape } from './tape.ts'
 
 const REPORTS = 10
 const METERS = 30
+/** Times a second that the roots of the mean squares are told: the rate of their rows. */
+const LEVELS = 10
 
 /** The engine where it sounds: takes tracks, chunks and changes by messages, tells positions, peaks and what is recorded. */
 export type Player = {
@@ -30,9 +32,9 @@ export const createPlayer = (of: {
   const { sampleRate, post } = of
   const engine = createEngine({ sampleRate, live: true })
   const sources: Record<DeckNumber, { source: Source; load: number } | undefined> = { 1: undefined, 2: undefined }
-  const peaks = new Float32Array(PEAKS.count)
+  const [peaks, rms] = [new Float32Array(PEAKS.count), new Float32Array(PEAKS.count)]
   const tape = createTape(sampleRate, post)
-  let [turns, reportAt, peaksAt, heard, told] = [-1, 0, 0, -1, -1]
+  let [turns, reportAt, peaksAt, rmsAt, heard, told] = [-1, 0, 0, 0, -1, -1]
 
   const feed = (message: Extract<ToEngine, { load: number }>): void => {
     if (message.t === 'load') {
@@ -54,6 +56,17 @@ export const createPlayer = (of: {
     reportAt = frame + sampleRate / REPORTS
     const time = (frame + engine.latency) / sampleRate
     post({ t: 'report', time, turned, decks: [engine.state(1), engine.state(2)] })
+  }
+  const levels = (frame: number): void => {
+    if (frame >= peaksAt) {
+      peaksAt = frame + sampleRate / METERS
+      engine.takePeaks(peaks)
+      post({ t: 'peaks', peaks })
+    }
+    if (frame < rmsAt) return
+    rmsAt = frame + sampleRate / LEVELS
+    engine.takeRms(rms)
+    post({ t: 'rms', rms })
   }
   return {
     engine,
@@ -81,10 +94,7 @@ export const createPlayer = (of: {
         post({ t: 'heard', seq: heard })
       }
       report(frame)
-      if (frame < peaksAt) return
-      peaksAt = frame + sampleRate / METERS
-      engine.takePeaks(peaks)
-      post({ t: 'peaks', peaks })
+      levels(frame)
     },
   }
 }

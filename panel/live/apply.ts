@@ -9,7 +9,7 @@ type Hello = Extract<FromBridge, { t: 'hello' }>
 /** What apply needs beside the message: whether this page moves a path just now, and what it stood at before. */
 export type Mine = { moves: (path: Path) => boolean; before: (path: Path) => ParameterValue | undefined }
 
-const isMeter = (path: Path): boolean => path.endsWith('/meter')
+const isMeter = (path: Path): boolean => /\/(meter|rms)$/.test(path)
 /** Readings that are painted every frame from elsewhere, or not shown. */
 const isPainted = (path: Path): boolean => /\/(position|beat|bar|phrase)$/.test(path)
 
