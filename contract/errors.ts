@@ -223,6 +223,7 @@ export const ERRORS = {
     says: 'The value does not fit the parameter',
     cure: 'See docs/parameters.md for its type and range',
   },
+  deck_plays: { status: 409, says: 'The deck plays', cure: 'Hold it first, then eject' },
   not_yet: {
     status: 501,
     says: 'The address is reserved; nothing sounds by it yet',

@@ -78,6 +78,7 @@ export const deck = {
   'grid/keep': trigger('none', { says: 'Keeps the grid that the deck plays by, and drops the offer' }),
   nudge: trigger('s', { range: [-10, 10], says: 'Moves the playhead by so many seconds' }),
   load: trigger('text', { says: 'Loads a track by its id' }),
+  eject: trigger('none', { says: 'Takes the track off the deck; refused while it plays' }),
   ...(Object.fromEntries(
     HOT_CUES.map(n => [`hotcue/${n}`, trigger('none', { says: `Jumps to hot cue ${n}; sets it where it is empty` })]),
   ) as Record<`hotcue/${(typeof HOT_CUES)[number]}`, Row>),

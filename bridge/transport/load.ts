@@ -1,3 +1,4 @@
+import { Failure } from '../../contract/errors.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import { set } from '../tree/index.ts'
 import { report } from '../tree/readings.ts'
@@ -30,6 +31,21 @@ export const load = (transport: Transport, number: DeckNumber, id: string): void
   tellMoved(transport, deck)
   // A host takes a track that it already has for one that grew, and would stay where it is.
   if (again) jump(transport, number, 0)
+}
+
+/** Takes the track off a deck that holds; its cues and lanes stay with the track.
+ *  @throws deck_plays */
+export const eject = (transport: Transport, number: DeckNumber): void => {
+  const deck = transport.decks[number]
+  if (!deck.track) return
+  if (deck.playing) throw new Failure('deck_plays', `deck ${number}`)
+  set(transport.tree, `/deck/${number}/loop`, 0, { origin: 'bridge', force: true })
+  Object.assign(deck, { track: null, refused: null, sample: 0, at: transport.tree.now(), holding: null, loop: null })
+  Object.assign(deck, { loopIn: null, lastLoop: null, ghost: null })
+  regrid(deck)
+  reportTrack(transport, deck)
+  tellLoaded(transport, deck)
+  tellMoved(transport, deck)
 }
 
 /** Takes a loaded track that has grown, was analysed or set by hand, without touching where the deck is. Another grid

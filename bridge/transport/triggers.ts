@@ -5,7 +5,7 @@ import { get, handle, set } from '../tree/index.ts'
 import { keepGrid, takeGrid } from './better-grid.ts'
 import { sampleAt } from './deck.ts'
 import { jump } from './jump.ts'
-import { load } from './load.ts'
+import { eject, load } from './load.ts'
 import { closeLoop, exitLoop, jumpBeats, markLoop, moveLoop, quantized, scaleLoop } from './loops.ts'
 import { cuesOf, tellLoaded, type Transport } from './transport.ts'
 
@@ -80,6 +80,7 @@ export const installTriggers = (transport: Transport): void => {
   const { tree } = transport
   for (const n of DECKS) {
     handle(tree, `/deck/${n}/load`, id => load(transport, n, id as string))
+    handle(tree, `/deck/${n}/eject`, () => eject(transport, n))
     handle(tree, `/deck/${n}/seek`, s => jump(transport, n, (s as number) * LIBRARY_RATE, keepsPhase(transport, n)))
     installLoops(transport, n)
     handle(tree, `/deck/${n}/nudge`, s => jump(transport, n, here(transport, n) + (s as number) * LIBRARY_RATE))

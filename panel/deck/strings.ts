@@ -23,6 +23,8 @@ export const moveWords = {
   loopExit: 'Exit the loop, or loop again',
   beatJump: 'Beat jump',
   jumpBeats: (beats: number) => `${Math.abs(beats)} beats ${beats < 0 ? 'back' : 'on'}`,
+  eject: 'Eject',
+  ejectSays: 'Takes the track off the deck; a deck that plays keeps it',
   bend: 'Bend the speed',
   slower: 'Slower while it is held',
   faster: 'Faster while it is held',

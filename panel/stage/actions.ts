@@ -59,6 +59,7 @@ export const actionsOn = (
     mute: (deck: DeckNumber, stem: StemName) => toggle(stemPath(deck, stem, 'mute')),
     solo: (deck: DeckNumber, stem: StemName) => toggle(stemPath(deck, stem, 'solo')),
     load: (deck: DeckNumber, id: string) => live.trigger(`/deck/${deck}/load`, id),
+    eject: (deck: DeckNumber) => live.state.decks[deck] && live.trigger(`/deck/${deck}/eject`),
     storeScene: (n: number) => live.trigger(`/scene/${n}/store`),
     recallScene: (n: number) => live.trigger(`/scene/${n}/recall`),
     undo: () => live.trigger('/undo'),
