@@ -17,7 +17,7 @@ export const openMidiWhere = async (of: {
     const status = { name: 'MIDI', kind: 'midi' as const, ok: false, says: failure.error, failure }
     return {
       surfaces: () => [{ ...status, received: 0, refused: 0, lastMessage: null }],
-      clockOut: { isOpen: () => false, send: () => {}, choose: () => {} },
+      clockOut: { see: () => {}, turn: () => Number.POSITIVE_INFINITY, choose: () => {} },
       close: () => {},
     }
   }

@@ -1,29 +1,45 @@
 import { Failure } from '../../contract/errors.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
-import { sampleAt, type Transport } from '../transport/index.ts'
+import type { Grid } from '../../engine/grid.ts'
+import { lengthOf, sampleAt, type Transport } from '../transport/index.ts'
 import { get, handle, subscribe, type Tree } from '../tree/index.ts'
-import { type MidiClock, nextTurn, type Seen, turnClock } from './midi-clock.ts'
+import type { Score } from './song-ticks.ts'
+import type { ClockView } from './view.ts'
 
 export const CLOCK_OUT = '/transport/clock/out'
 export const CLOCK_PORT = '/transport/clock/port'
 const SOURCE = '/transport/source'
 const SOURCES: Readonly<Record<string, DeckNumber | null>> = { 'deck 1': 1, 'deck 2': 2, off: null }
 
-/** Where the clock goes. A message goes to every output at once; one that is gone is passed over until it is back. */
+/** Where the clock goes: outputs that are each clocked by what was seen last. */
 export type ClockOut = {
-  readonly isOpen: () => boolean
-  readonly send: (bytes: readonly number[]) => void
+  readonly see: (view: ClockView | null) => void
+  /** Sends what is due at the outputs that this thread keeps. @returns the moment of the next message there */
+  readonly turn: (now: MonotonicMs) => MonotonicMs
   /** Opens and lets go outputs, where the switch or the name asks for others now. */
   readonly choose: () => void
 }
 
-const seenOf = ({ decks, tree, local }: Transport, now: MonotonicMs): Seen | null => {
+/** The same object for the same grid, so that it need not be told again. */
+const createScores = () => {
+  let last: Score | undefined
+  return (grid: Grid, beatsPerBar: number): Score => {
+    if (last?.grid !== grid || last.beatsPerBar !== beatsPerBar) last = { grid, beatsPerBar }
+    return last
+  }
+}
+
+const viewOf = (transport: Transport, scoreOf: ReturnType<typeof createScores>): ClockView | null => {
+  const { decks, tree, local } = transport
   const number = SOURCES[String(get(tree, SOURCE))]
   const deck = number && get(tree, CLOCK_OUT) === true ? decks[number] : null
   if (!deck?.grid || !deck.playing || deck.holding) return null
-  const { grid, rate, loop, at: saidAt } = deck
-  return { grid, beatsPerBar: deck.played.beatsPerBar, sample: sampleAt(deck, now), rate, loop, exact: local, saidAt }
+  const at = tree.now()
+  const score = scoreOf(deck.grid, deck.played.beatsPerBar)
+  // what a host said is as old as its word
+  const [sample, saidAt] = local ? [sampleAt(deck, at), at] : [deck.sample, deck.at]
+  return { score, sample, at: saidAt, rate: deck.rate, loop: deck.loop, end: lengthOf(deck), exact: local }
 }
 
 /** Lets nothing else be named as the source of the clock than there is. */
@@ -33,32 +49,28 @@ export const installSource = (tree: Tree): void =>
       throw new Failure('bad_value', `${SOURCE} takes ${Object.keys(SOURCES).join(', ')}`)
   })
 
-/** Sends MIDI clock in phase with the beats of the source deck, as they sound, while it is switched on and somebody listens.
- *  `turn` sends what is due and gives the moment of the next message; changes of the decks are followed at once. */
-export const createClockSender = (transport: Transport, { isOpen, send, choose }: ClockOut) => {
+/** Says where the source deck is whenever it goes another way than it was seen to go, while MIDI clock is switched on:
+ *  ticks in phase with its beats as they sound.
+ *  `turn` sends what is due from this thread. */
+export const createClockSender = (transport: Transport, { see, turn, choose }: ClockOut) => {
   const { tree, listeners } = transport
-  const clock: MidiClock = { run: null }
-  const turn = (): MonotonicMs => {
-    const now = tree.now()
-    for (const { bytes } of turnClock(clock, isOpen() ? seenOf(transport, now) : null, now)) send(bytes)
-    return nextTurn(clock)
+  const scoreOf = createScores()
+  const look = (): void => {
+    see(viewOf(transport, scoreOf))
+    turn(tree.now())
   }
-  const end = (): void => {
-    for (const { bytes } of turnClock(clock, null, tree.now())) send(bytes)
-  }
-  const listener = { moved: turn, loaded: turn }
+  const listener = { moved: look, loaded: look }
   listeners.add(listener)
   const unsubscribe = subscribe(tree, 'bridge:clock', ({ path }) => {
     if (path !== CLOCK_PORT && path !== CLOCK_OUT && path !== SOURCE) return
     choose()
-    // other outputs begin at a place that they are told
-    if (path === CLOCK_PORT) end()
-    turn()
+    look()
   })
   const stop = (): void => {
     listeners.delete(listener)
     unsubscribe()
-    end()
+    see(null)
+    turn(tree.now())
   }
-  return { turn, stop }
+  return { turn: () => turn(tree.now()), stop }
 }

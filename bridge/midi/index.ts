@@ -41,9 +41,10 @@ const RARELY = 10
 /** Binds every controller that a profile knows, as they come and go. Never throws: what is wrong is in the statuses. */
 export const openMidi = (deps: MidiDeps): Midi => {
   const { tree } = deps
-  const open = deps.backend ?? (() => systemMidi(process.env.STEMBRIDGE_MIDI_MODULE))
+  const module = process.env.STEMBRIDGE_MIDI_MODULE
+  const open = deps.backend ?? (() => systemMidi(module))
   const rack = createRack(tree)
-  const clock = createClockOutputs(tree)
+  const clock = createClockOutputs(tree, deps.backend ? null : { module }, () => tell())
   let backend: MidiBackend | undefined
   let failure: Failure | undefined
   let opening = false
@@ -84,7 +85,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
     try {
       const opened = await open()
       if (closed) return opened.close()
-      backend = sharedOutputs(opened)
+      backend = sharedOutputs(opened, clock.share)
     } catch (thrown) {
       failure = asFailure(thrown)
       tell()

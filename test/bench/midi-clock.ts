@@ -1,23 +1,24 @@
-/** When the ticks of MIDI clock come to the port's door, against an even row, a bridge of its own process: alone, and
- *  while an OSC message comes each 4 ms.
- *  `node test/bench/midi-clock.ts [--seconds N]` */
-import { rmSync } from 'node:fs'
+/** When the ticks of MIDI clock come to the port's door, against an even row, a bridge of its own process at 120 and at
+ *  174 BPM: alone, while an OSC message comes each 4 ms, and beside a separation.
+ *  `node test/bench/midi-clock.ts [--seconds N] [--idle] [--audio FILE]`: --idle leaves the separation out. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { newFolder, writeTrack } from '../bridge/data-folder.ts'
-import { PanelClient } from '../bridge/panel-client.ts'
-import { bridgeProcess, kill } from '../bridge/running.ts'
+import { demoSongFile } from '../../server/demo/demo-song-file.ts'
+import { type ClockHeard, playClock } from '../clock/play-clock.ts'
 import { OscPeer } from '../osc/peer.ts'
 import { record } from './record.ts'
+import { separateAllTheWhile } from './separate-all-the-while.ts'
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } })
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '10' }, idle: { type: 'boolean' }, audio: { type: 'string' } },
+})
 const SECONDS = Number(values.seconds)
-const PERIOD = 60_000 / 120 / 24
-const SETTLE_MS = 1500
 
 /** How far each tick lies from an even row: what is common to all, the way to the port, is taken out. */
-const jitterOf = (arrivals: number[]) => {
-  const off = arrivals.map((at, i) => at - i * PERIOD)
+const jitterOf = ({ ticks }: ClockHeard, bpm: number) => {
+  const off = ticks.map((at, i) => at - i * (60_000 / bpm / 24))
   const middle = off.toSorted((a, b) => a - b)[off.length >> 1] as number
   const ms = off.map(x => Math.abs(x - middle)).toSorted((a, b) => a - b)
   const part = (p: number) => Number(ms[Math.min(ms.length - 1, Math.floor(ms.length * p))]?.toFixed(3))
@@ -32,10 +33,8 @@ const jitterOf = (arrivals: number[]) => {
   }
 }
 
-const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
-
-const sendOsc = async (port: number) => {
-  const peer = await OscPeer.open(port)
+const sendOsc = async ({ oscPort }: { oscPort: number }) => {
+  const peer = await OscPeer.open(oscPort)
   let i = 0
   const timer = setInterval(() => void peer.sendFloat('/deck/1/stem/vocals/gain', -1 - (i++ % 200) / 20), 4)
   return () => {
@@ -44,32 +43,27 @@ const sendOsc = async (port: number) => {
   }
 }
 
-const measure = async ({ osc }: { osc: boolean }) => {
-  const data = newFolder()
-  writeTrack(data, { id: 'one', seconds: SECONDS + 10 })
-  const bridge = await bridgeProcess(data, { STEMBRIDGE_MIDI_MODULE: join(import.meta.dirname, 'midi-door.ts') })
-  const panel = await PanelClient.open(bridge.port, { panel: 'bench' })
-  const arrivals = new Promise<number[]>(resolve => {
-    bridge.child.on('message', (message: { t: string; at?: number[] }) => {
-      if (message.t === 'ticks' && message.at && message.at.length > 1) resolve(message.at)
-    })
-  })
-  panel.set('/transport/clock/out', true)
-  panel.set('/deck/1/load', 'one')
-  await panel.settled()
-  await wait(SETTLE_MS)
-  const stopOsc = osc ? await sendOsc(bridge.oscPort) : () => {}
-  panel.set('/deck/1/play', true)
-  await wait(SECONDS * 1000)
-  panel.set('/deck/1/play', false)
-  const ticks = await arrivals
-  stopOsc()
-  panel.close()
-  await kill(bridge.child)
-  rmSync(data, { recursive: true })
-  return jitterOf(ticks)
+const measure = async (disturb?: typeof sendOsc) => {
+  const figures: Record<string, ReturnType<typeof jitterOf>> = {}
+  for (const bpm of [120, 174])
+    figures[`${bpm} BPM`] = jitterOf(await playClock({ bpm, seconds: SECONDS }, disturb), bpm)
+  return figures
 }
 
-const figures = { alone: await measure({ osc: false }), 'an OSC message each 4 ms': await measure({ osc: true }) }
-console.table(figures)
-await record('midi-clock', 'node test/bench/midi-clock.ts', { unit: 'ms', bpm: 120, seconds: SECONDS, ...figures })
+const figures: Record<string, Awaited<ReturnType<typeof measure>>> = {
+  alone: await measure(),
+  'an OSC message each 4 ms': await measure(sendOsc),
+}
+if (!values.idle) {
+  const folder = mkdtempSync(join(tmpdir(), 'stembridge-midi-clock-'))
+  const stop = await separateAllTheWhile(values.audio ?? (await demoSongFile(folder)), join(folder, 'stems'))
+  figures['beside a separation, an OSC message each 4 ms'] = await measure(sendOsc)
+  await stop()
+  rmSync(folder, { recursive: true })
+}
+console.table(
+  Object.entries(figures).flatMap(([when, rows]) =>
+    Object.entries(rows).map(([tempo, row]) => ({ when, tempo, ...row })),
+  ),
+)
+await record('midi-clock', 'node test/bench/midi-clock.ts', { unit: 'ms', seconds: SECONDS, ...figures })

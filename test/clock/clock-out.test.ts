@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createClockSender, installSource } from '../../bridge/clock/send-clock.ts'
+import { type Grid, gridOf } from '../../engine/grid.ts'
 import { openMidi } from '../../bridge/midi/index.ts'
 import { createVirtualMidi } from '../midi/virtual-midi.ts'
 import { PROFILES } from '../midi/rig.ts'
@@ -191,8 +192,11 @@ describe('the clock of the stage', () => {
     await vi.waitUntil(() => device.sent.length === 30, { timeout: 10_000, interval: 2 })
     say(OUT, true)
     midi.clockOut.choose()
-    midi.clockOut.send([START])
-    expect([opened, device.sent.at(-1)]).toEqual([['nanoKONTROL2'], [START]])
+    const grid = gridOf([0, 0.5, 1, 1.5, 2], [0, 2]) as Grid
+    const score = { grid, beatsPerBar: 4 }
+    midi.clockOut.see({ score, sample: 0, at: 0, rate: 1, loop: null, end: 88200, exact: true })
+    midi.clockOut.turn(0)
+    expect([opened, device.sent.slice(-2)]).toEqual([['nanoKONTROL2'], [[START], [TICK]]])
     say(OUT, false)
     midi.clockOut.choose()
     expect(machine.openPorts).toBe(2)
