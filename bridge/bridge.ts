@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { dataFolder } from '../contract/data-folder.ts'
 import { Failure } from '../contract/errors.ts'
@@ -13,12 +14,12 @@ import { Door, Live } from './door/index.ts'
 import { createLease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
 import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
 import { openMidiWhere } from './midi-surface.ts'
-import { describe, OscSurface } from './osc/index.ts'
+import { describe, isLoopback, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
 import { openPerformance, type Performance } from './performance.ts'
 import { installSets, type Sets } from './sets/index.ts'
 import { createTransport, follow, installTriggers, sampleAt, type Transport } from './transport/index.ts'
-import { createTree, report } from './tree/index.ts'
+import { createTree, report, type Tree } from './tree/index.ts'
 
 export type Bridge = {
   port: number
@@ -84,6 +85,22 @@ const createApi = (transport: Transport, live: () => Live) => {
   }
 }
 
+/** OSC, and what OSCQuery tells of it. */
+const oscOf = (tree: Tree, of: { config: BridgeConfig; live: Live; door: () => Door; log: Log }) => {
+  const { config, live, door, log } = of
+  const onPort = (open: number | null) => {
+    live.oscPort = open
+  }
+  const onHttp = (socket: Socket) => door().takeOscQuery(socket)
+  const { host, oscPort: port } = config
+  const osc = new OscSurface({ tree, host, port, log, onPort, mayIn: isLoopback, onHttp })
+  const oscQuery = {
+    describe: (path: string, query: string) => describe(tree, path, query, osc.port),
+    connect: osc.connect.bind(osc),
+  }
+  return { osc, oscQuery }
+}
+
 /** The whole bridge: the tree, the decks, and every surface about them. Needs no server.
  *  @throws port_taken, data_folder */
 export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge> => {
@@ -121,12 +138,8 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const boot = randomUUID()
   const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]
   const live = new Live({ tree, transport, lease, ...performed, version, boot, surfaces, log })
-  const onPort = (open: number | null) => {
-    live.oscPort = open
-  }
-  const osc = new OscSurface({ tree, host, port: config.oscPort, log, onPort })
+  const { osc, oscQuery } = oscOf(tree, { config, live, door: () => door, log })
   const whoAmI = () => ({ version, boot, api: api.url(), oscPort: osc.port })
-  const oscQuery = (path: string, query: string) => describe(tree, path, query, osc.port)
   const shown = { sheets, sets, recordings }
   const door = new Door({ host, port, data, panel, live, ...shown, config: whoAmI, oscQuery, log })
   await osc.open()

@@ -65,6 +65,23 @@ export type SurfaceStatus = {
   received: number
   refused: number
   lastMessage: string | null
+  /** Of OSC: who speaks it, the last one heard first. */
+  clients?: OscClientStatus[]
+}
+
+/** One program that speaks OSC. `dropped`: what it sent or was sent that did not fit. `roundTripMs`: by its last /pong;
+ *  null while it has answered none. */
+export type OscClientStatus = {
+  over: 'udp' | 'tcp' | 'websocket'
+  address: string
+  subscribed: boolean
+  received: number
+  sent: number
+  refused: number
+  dropped: number
+  lastMessage: string | null
+  lastError: string | null
+  roundTripMs: number | null
 }
 
 export type FromPanel =

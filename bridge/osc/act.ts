@@ -1,43 +1,43 @@
 import { asFailure, Failure } from '../../contract/errors.ts'
 import type { Path } from '../../contract/parameters.ts'
-import { type Entry, nearest, resolve, set, type Tree } from '../tree/index.ts'
-import type { Sender } from './inbox.ts'
+import { type Entry, nearest, set, type Tree } from '../tree/index.ts'
+import type { Client } from './client.ts'
 import type { OscMessage } from './packet.ts'
-import { isPattern, matches } from './pattern.ts'
-import { givenBy, valueMessage } from './value-message.ts'
+import { isPattern } from './pattern.ts'
+import { givenBy, givenByBytes, valueMessage } from './value-message.ts'
 
 /** What a message may do beside moving the tree. */
 export type Replies = {
-  subscribe: (sender: Sender, port: number | undefined) => void
-  unsubscribe: (sender: Sender, port: number | undefined) => void
-  answer: (sender: Sender, message: OscMessage) => void
-  refuse: (sender: Sender, failure: Failure, nearest: () => Path) => void
+  subscribe: (client: Client, port: number | undefined) => void
+  unsubscribe: (client: Client, port: number | undefined) => void
+  ping: (client: Client, message: OscMessage) => void
+  pong: (client: Client, message: OscMessage) => void
+  answer: (client: Client, message: OscMessage) => void
+  refuse: (client: Client, failure: Failure, nearest: () => Path) => void
 }
-
-export const originOf = ({ address, port }: Sender): string => `osc:${address}:${port}`
-
-const targetsOf = (tree: Tree, address: string): Entry[] => {
-  const paths = isPattern(address)
-    ? new Set(matches(address, [...tree.entries.keys(), ...tree.aliases.keys()]).map(path => resolve(tree, path)))
-    : [resolve(tree, address)]
-  return [...paths].flatMap(path => tree.entries.get(path) ?? [])
-}
+export type Acting = { tree: Tree; targets: (address: string) => Entry[]; replies: Replies }
 
 /** Switches and plain triggers act without an argument; everything else answers with its value. */
 const actsBare = ({ row }: Entry): boolean => row.kind === 'trigger' || (row.kind === 'value' && row.type === 'boolean')
 
-const apply = (tree: Tree, entry: Entry, message: OscMessage, sender: Sender, replies: Replies): void => {
-  const [argument] = message.arguments
+const hasNone = ({ arguments: all, untyped }: OscMessage): boolean => all.length === 0 && untyped === undefined
+
+const givenIn = ({ arguments: [argument], untyped }: OscMessage, { row }: Entry) => {
+  if (argument) return givenBy(argument)
+  if (untyped) return givenByBytes(untyped, row)
+  return row.type === 'boolean' ? true : undefined
+}
+
+const apply = ({ tree, replies }: Acting, entry: Entry, message: OscMessage, client: Client): void => {
   try {
-    if (argument === undefined && !actsBare(entry)) {
+    if (hasNone(message) && !actsBare(entry)) {
       if (entry.row.reserved) throw new Failure('not_yet', entry.path)
-      replies.answer(sender, valueMessage(entry.path, entry.row, entry.now))
+      replies.answer(client, valueMessage(entry.path, entry.row, entry.now))
       return
     }
-    const bare = entry.row.type === 'boolean' ? true : undefined
-    set(tree, entry.path, argument === undefined ? bare : givenBy(argument), { origin: originOf(sender) })
+    set(tree, entry.path, givenIn(message, entry), { origin: client.origin })
   } catch (thrown) {
-    replies.refuse(sender, asFailure(thrown), () => '')
+    replies.refuse(client, asFailure(thrown), () => '')
   }
 }
 
@@ -47,25 +47,35 @@ const portOf = ({ arguments: [argument] }: OscMessage): number | undefined => {
 }
 
 /** Reaches all that a pattern matches; without an argument it acts only where all are switches or triggers, else asks. */
-const applyAll = (tree: Tree, targets: Entry[], message: OscMessage, sender: Sender, replies: Replies): void => {
-  const asks = message.arguments.length === 0 && !targets.every(actsBare)
+const applyAll = (acting: Acting, targets: Entry[], message: OscMessage, client: Client): void => {
+  const asks = hasNone(message) && !targets.every(actsBare)
   for (const entry of targets) {
     if (entry.row.reserved || (asks ? entry.row.kind === 'trigger' : entry.row.kind === 'reading')) continue
-    if (asks) replies.answer(sender, valueMessage(entry.path, entry.row, entry.now))
-    else apply(tree, entry, message, sender, replies)
+    if (asks) acting.replies.answer(client, valueMessage(entry.path, entry.row, entry.now))
+    else apply(acting, entry, message, client)
   }
+}
+
+const applyOwn = (replies: Replies, message: OscMessage, client: Client): boolean => {
+  const { address } = message
+  if (address === '/subscribe') replies.subscribe(client, portOf(message))
+  else if (address === '/unsubscribe') replies.unsubscribe(client, portOf(message))
+  else if (address === '/ping') replies.ping(client, message)
+  else if (address === '/pong') replies.pong(client, message)
+  else return false
+  return true
 }
 
 /** Does what one message says: a value is set, a switch without an argument is turned on, a trigger fires, anything else
  *  without an argument is answered. */
-export const act = (tree: Tree, message: OscMessage, sender: Sender, replies: Replies): void => {
+export const act = (acting: Acting, message: OscMessage, client: Client): void => {
   const { address } = message
-  const targets = targetsOf(tree, address)
+  const targets = acting.targets(address)
   const [first] = targets
-  if (address === '/subscribe') replies.subscribe(sender, portOf(message))
-  else if (address === '/unsubscribe') replies.unsubscribe(sender, portOf(message))
-  else if (!first)
-    replies.refuse(sender, new Failure('unknown_path', address.slice(0, 80)), () => nearest(tree, address))
-  else if (isPattern(address)) applyAll(tree, targets, message, sender, replies)
-  else apply(tree, first, message, sender, replies)
+  if (first && isPattern(address)) applyAll(acting, targets, message, client)
+  else if (first) apply(acting, first, message, client)
+  else if (!applyOwn(acting.replies, message, client)) {
+    const failure = new Failure('unknown_path', address.slice(0, 80))
+    acting.replies.refuse(client, failure, () => nearest(acting.tree, address))
+  }
 }

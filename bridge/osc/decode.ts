@@ -11,7 +11,11 @@ type Cursor = {
   arguments: number
 }
 
-const text = new TextDecoder()
+const text = new TextDecoder('utf-8', { ignoreBOM: true })
+const LAST_LETTER = 0x10ffff
+const HASH = 0x23
+/** Texts up to this length are read letter by letter, which is sooner than the decoder's start. */
+const SHORT = 48
 
 const take = (c: Cursor, length: number): number => {
   const from = c.at
@@ -22,6 +26,19 @@ const take = (c: Cursor, length: number): number => {
 
 const padded = (length: number): number => (length + 3) & ~3
 
+const textAt = (bytes: Uint8Array, from: number, to: number): string => {
+  if (to - from <= SHORT) {
+    let read = ''
+    for (let i = from; i < to; i++) {
+      const code = bytes[i] as number
+      if (code > 0x7f) return text.decode(bytes.subarray(from, to))
+      read += String.fromCharCode(code)
+    }
+    return read
+  }
+  return text.decode(bytes.subarray(from, to))
+}
+
 const readString = (c: Cursor): string => {
   const zero = c.bytes.indexOf(0, c.at)
   if (zero < 0 || zero >= c.end) {
@@ -30,7 +47,7 @@ const readString = (c: Cursor): string => {
   }
   const length = zero - c.at
   const from = take(c, padded(length + 1))
-  return c.ok ? text.decode(c.bytes.subarray(from, from + length)) : ''
+  return c.ok ? textAt(c.bytes, from, from + length) : ''
 }
 
 const readBlob = (c: Cursor): Uint8Array => {
@@ -44,6 +61,8 @@ const fixed = <T>(c: Cursor, length: number, read: (from: number) => T, otherwis
   const from = take(c, length)
   return c.ok ? read(from) : otherwise
 }
+
+const letterOf = (code: number): string => (code > LAST_LETTER ? '\ufffd' : String.fromCodePoint(code))
 
 const readOne = (c: Cursor, type: string): OscArgument | undefined => {
   const { view } = c
@@ -64,7 +83,7 @@ const readOne = (c: Cursor, type: string): OscArgument | undefined => {
     case 'S':
       return { type, value: readString(c) }
     case 'c':
-      return { type, value: String.fromCharCode(fixed(c, 4, at => view.getUint32(at), 0) & 0xffff) }
+      return { type, value: letterOf(fixed(c, 4, at => view.getUint32(at), 0)) }
     case 'b':
       return { type, value: readBlob(c) }
     case 'm':
@@ -102,10 +121,12 @@ const readMessage = (c: Cursor): OscPacket => {
   if (++c.messages > MOST_MESSAGES) c.ok = false
   const address = readString(c)
   if (address === '#bundle') c.ok = false
-  if (address === '' || c.bytes[c.at] !== 0x2c || c.at >= c.end) {
-    if (address === '') c.ok = false
+  if (address === '') c.ok = false
+  if (c.at >= c.end) return { address, arguments: [], typed: false }
+  if (c.bytes[c.at] !== 0x2c) {
+    const untyped = c.bytes.slice(c.at, c.end)
     c.at = c.end
-    return { address, arguments: [], typed: false }
+    return { address, arguments: [], typed: false, untyped }
   }
   const tags = readString(c)
   const all: OscArgument[] = []
@@ -115,7 +136,7 @@ const readMessage = (c: Cursor): OscPacket => {
 }
 
 const isBundleHead = ({ bytes, at, end }: Cursor): boolean =>
-  end - at >= 16 && text.decode(bytes.subarray(at, at + 8)) === '#bundle\0'
+  bytes[at] === HASH && end - at >= 16 && text.decode(bytes.subarray(at, at + 8)) === '#bundle\0'
 
 const readBundle = (c: Cursor, depth: number): OscPacket => {
   take(c, 8)

@@ -40,7 +40,7 @@ const bytesOf = (argument: OscArgument): Uint8Array[] => {
     case 't':
       return [number(8, v => v.setBigUint64(0, argument.value))]
     case 'c':
-      return [number(4, v => v.setUint32(0, argument.value.charCodeAt(0) || 0))]
+      return [number(4, v => v.setUint32(0, argument.value.codePointAt(0) ?? 0))]
     case 's':
     case 'S':
       return [stringBytes(argument.value)]
@@ -57,7 +57,7 @@ const bytesOf = (argument: OscArgument): Uint8Array[] => {
 
 const messageBytes = (message: OscMessage): Uint8Array[] => {
   const address = stringBytes(message.address)
-  if (!message.typed) return [address]
+  if (!message.typed) return message.untyped ? [address, message.untyped] : [address]
   return [address, stringBytes(`,${message.arguments.map(tagOf).join('')}`), ...message.arguments.flatMap(bytesOf)]
 }
 

@@ -1,2 +1,3 @@
-export { describe } from './query.ts'
+export { isLoopback } from './loopback.ts'
 export { OscSurface } from './osc-surface.ts'
+export { describe } from './query.ts'

@@ -1,15 +1,22 @@
-import { createSocket, type Socket } from 'node:dgram'
+import type { Socket } from 'node:net'
 import { Failure } from '../../contract/errors.ts'
 import type { SurfaceStatus } from '../../contract/live.ts'
 import type { Path } from '../../contract/parameters.ts'
 import { type Tree, watch } from '../tree/index.ts'
-import { act, originOf, type Replies } from './act.ts'
+import { type Acting, act } from './act.ts'
+import { type Client, type Line, sendTo, statusOf, textOf } from './client.ts'
+import { Clients } from './clients.ts'
 import { decode } from './decode.ts'
 import { encode } from './encode.ts'
-import { Inbox, type Sender } from './inbox.ts'
+import { Inbox } from './inbox.ts'
+import { listenTo } from './listening.ts'
 import type { OscMessage } from './packet.ts'
+import { RoundTrips } from './round-trips.ts'
 import { Schedule } from './schedule.ts'
 import { Subscribers } from './subscribers.ts'
+import { createTargets } from './targets.ts'
+import { TcpPort } from './tcp-port.ts'
+import { UdpPort } from './udp-port.ts'
 
 export type OscOptions = {
   tree: Tree
@@ -17,143 +24,186 @@ export type OscOptions = {
   port: number
   log: (line: string) => void
   onPort: (port: number | null) => void
+  /** Whether whoever has this address may speak OSC; asked of every datagram and connection. */
+  mayIn: (address: string) => boolean
+  /** Takes a connection to the OSC port that speaks HTTP. */
+  onHttp: (socket: Socket) => void
 }
 
-const RETRY_MS = 3000
-const SWEEP_MS = 1000
-/** Refusals told each second. */
-const TOLD = 50
-const RECEIVE_BYTES = 4 * 2 ** 20
+/** What a client that came by its own way does. */
+export type Connected = {
+  packet: (bytes: Uint8Array) => void
+  /** Is told every change of a path from now on, its own moves left out. */
+  listen: (path: Path) => void
+  ignore: (path: Path) => void
+  gone: () => void
+}
 
-/** The OSC surface: one UDP port. A taken port is no end: it says so and tries again until the port is free. */
+const SWEEP_MS = 250
+/** Refusals told each quarter of a second. */
+const TOLD = 12
+/** Clients that the status lists. */
+const SHOWN = 16
+
+/** The OSC surface: one port, by UDP and TCP. */
 export class OscSurface {
-  port: number | null = null
-  #socket: Socket | undefined
-  #failure: Failure | null = null
   #received = 0
   #refused = 0
   #malformed = 0
+  #keptOut = 0
   #told = 0
   #last: OscMessage | undefined
-  #retry: NodeJS.Timeout | undefined
   readonly #options: OscOptions
-  readonly #inbox = new Inbox((bytes, sender) => this.#datagram(bytes, sender))
+  readonly #udp: UdpPort
+  readonly #tcp: TcpPort
+  readonly #clients: Clients
+  readonly #inbox = new Inbox((bytes, client) => this.#take(bytes, client))
   readonly #schedule = new Schedule(Date.now)
   readonly #subscribers: Subscribers
-  readonly #replies: Replies
+  readonly #roundTrips = new RoundTrips()
+  readonly #acting: Acting
   readonly #stop: (() => void)[]
 
   constructor(options: OscOptions) {
+    const { tree } = options
     this.#options = options
-    const subscribers = new Subscribers(options.tree, (datagram, to) => this.#send(datagram, to))
-    this.#subscribers = subscribers
-    this.#replies = {
-      subscribe: (sender, port) => void subscribers.add(port ? { ...sender, port } : sender, originOf(sender)),
-      unsubscribe: (sender, port) => subscribers.remove(port ? { ...sender, port } : sender),
-      answer: (sender, message) => this.#send(encode(message), sender),
-      refuse: (sender, failure, near) => this.#refuse(sender, failure, near),
-    }
-    const sweep = setInterval(() => {
-      this.#told = 0
-      subscribers.sweep()
-    }, SWEEP_MS)
-    this.#stop = [watch(options.tree, (path, value) => subscribers.reading(path, value)), () => clearInterval(sweep)]
+    this.#udp = new UdpPort({ ...options, onDatagram: (bytes, address, port) => this.#datagram(bytes, address, port) })
+    this.#subscribers = new Subscribers(tree)
+    this.#clients = new Clients({
+      listens: client => this.#subscribers.has(client),
+      now: tree.now,
+      udp: (address, port) => this.#udp.line(address, port),
+    })
+    this.#tcp = new TcpPort(options, {
+      came: line => this.#clients.connected(line),
+      packet: (bytes, client) => this.#inbox.offer(bytes, client),
+      waiting: client => this.#inbox.waiting(client),
+      broken: client => this.#notOsc(client),
+      gone: client => this.#gone(client),
+    })
+    this.#acting = { tree, targets: createTargets(tree), replies: this.#replies() }
+    const sweep = setInterval(() => this.#sweep(), SWEEP_MS)
+    this.#stop = [watch(tree, (path, value) => this.#subscribers.reading(path, value)), () => clearInterval(sweep)]
+  }
+
+  get port(): number | null {
+    return this.#udp.port
   }
 
   /** Opens the port; resolves when it is open, or known to be taken. */
-  open(): Promise<void> {
-    const { host, port } = this.#options
-    return new Promise(resolve => {
-      const socket = createSocket({ type: 'udp4', lookup: (address, _family, done) => done(null, address, 4) })
-      socket.on('error', error => {
-        if (this.#socket !== socket) this.#taken(error, socket)
-        resolve()
-      })
-      socket.on('message', (bytes, { address, port: from }) => this.#inbox.offer(bytes, { address, port: from }))
-      socket.bind({ address: host, port, exclusive: true }, () => {
-        this.#opened(socket)
-        resolve()
-      })
-    })
+  async open(): Promise<void> {
+    await this.#udp.open()
+    await this.#tcp.open(this.#udp.port ?? this.#options.port)
+  }
+
+  /** Takes a client that comes by another way than the port's own: OSCQuery's WebSocket. */
+  connect(line: Line): Connected {
+    const client = this.#clients.connected(line)
+    const listening = listenTo(this.#options.tree, client)
+    return {
+      packet: bytes => this.#inbox.offer(bytes, client),
+      listen: path => {
+        if (!listening.listen(path)) this.#refuse(client, new Failure('unknown_path', path.slice(0, 80)), () => '')
+      },
+      ignore: listening.ignore,
+      gone: () => {
+        listening.close()
+        this.#gone(client)
+      },
+    }
   }
 
   close(): void {
-    clearTimeout(this.#retry)
     for (const stop of this.#stop) stop()
     this.#subscribers.close()
     this.#schedule.close()
     this.#inbox.close()
-    this.#socket?.close()
-    this.#socket = undefined
+    this.#tcp.close()
+    this.#udp.close()
   }
 
   status(): SurfaceStatus {
     const { host, port } = this.#options
+    const failure = this.#udp.failure ?? this.#tcp.failure
     const dropped = this.#inbox.dropped + this.#schedule.dropped
     const counts = dropped + this.#malformed > 0 ? `, ${dropped} dropped, ${this.#malformed} not OSC` : ''
+    const keptOut = this.#keptOut + this.#tcp.keptOut
+    const more = `${counts}${keptOut > 0 ? `, ${keptOut} kept out` : ''}`
+    const clients = [...this.#clients.all.values()].toSorted((a, b) => b.at - a.at).slice(0, SHOWN)
     return {
       name: 'OSC',
       kind: 'osc',
-      ok: this.#failure === null,
-      says: `UDP ${host}:${this.port ?? port}, ${this.#subscribers.size} subscribed${counts}`,
-      failure: this.#failure?.toJSON() ?? null,
+      ok: failure === null,
+      says: `UDP and TCP ${host}:${this.port ?? port}, ${this.#subscribers.size} subscribed${more}`,
+      failure: failure?.toJSON() ?? null,
       received: this.#received,
       refused: this.#refused + this.#malformed + dropped,
       lastMessage: this.#last ? textOf(this.#last) : null,
+      clients: clients.map(client => statusOf(client, this.#subscribers.has(client))),
     }
   }
 
-  #opened(socket: Socket): void {
-    this.#socket = socket
-    this.#failure = null
-    try {
-      socket.setRecvBufferSize(RECEIVE_BYTES)
-    } catch (thrown) {
-      this.#options.log(`the OSC port keeps its small buffer: ${thrown}`)
+  #gone(client: Client): void {
+    this.#subscribers.remove(client)
+    this.#clients.gone(client)
+  }
+
+  #sweep(): void {
+    this.#told = 0
+    this.#subscribers.sweep()
+    this.#clients.sweep()
+    this.#tcp.sweep(this.#options.tree.now())
+  }
+
+  #replies(): Acting['replies'] {
+    const subscribers = this.#subscribers
+    const target = (client: Client, port: number | undefined) =>
+      port && client.line.over === 'udp' ? this.#clients.atUdp(client.line.address, port) : client
+    return {
+      subscribe: (client, port) => void subscribers.add(target(client, port), client.origin),
+      unsubscribe: (client, port) => subscribers.remove(target(client, port)),
+      ping: (client, message) => this.#roundTrips.ping(client, message),
+      pong: (client, message) => this.#roundTrips.pong(client, message),
+      answer: (client, message) => sendTo(client, encode(message)),
+      refuse: (client, failure, near) => this.#refuse(client, failure, near),
     }
-    this.port = socket.address().port
-    this.#options.onPort(this.port)
   }
 
-  #taken(error: Error, socket: Socket): void {
-    if (!this.#failure) this.#options.log(`OSC port ${this.#options.port}: ${error.message}`)
-    this.#failure = new Failure('osc_port_taken', `UDP ${this.#options.port}`, error)
-    this.#options.onPort(null)
-    try {
-      socket.close()
-    } catch {
-      // it never opened
-    }
-    this.#retry = setTimeout(() => void this.open(), RETRY_MS)
+  #datagram(bytes: Uint8Array, address: string, port: number): void {
+    if (this.#options.mayIn(address)) this.#inbox.offer(bytes, this.#clients.atUdp(address, port))
+    else this.#keptOut++
   }
 
-  #send(datagram: Uint8Array, to: Sender): void {
-    // a client that is gone is no news: its lease runs out
-    this.#socket?.send(datagram, to.port, to.address, () => {})
+  #notOsc(client: Client): void {
+    this.#malformed++
+    client.refused++
+    client.error = 'not OSC'
   }
 
-  #datagram(bytes: Uint8Array, sender: Sender): void {
+  #take(bytes: Uint8Array, client: Client): void {
+    client.at = this.#options.tree.now()
     const packet = decode(bytes)
     if (!packet) {
-      this.#malformed++
+      this.#notOsc(client)
       return
     }
+    const before = this.#schedule.dropped
     this.#schedule.give(packet, message => {
       this.#received++
+      client.received++
+      client.last = message
       this.#last = message
-      act(this.#options.tree, message, sender, this.#replies)
+      act(this.#acting, message, client)
     })
+    client.dropped += this.#schedule.dropped - before
   }
 
-  #refuse(sender: Sender, failure: Failure, near: () => Path): void {
+  #refuse(client: Client, failure: Failure, near: () => Path): void {
     this.#refused++
+    client.refused++
+    client.error = failure.message
     if (this.#subscribers.size === 0 || ++this.#told > TOLD) return
     const words = [failure.code, failure.message, near()].map(value => ({ type: 's' as const, value }))
-    this.#subscribers.tell(originOf(sender), { address: '/error', arguments: words, typed: true })
+    this.#subscribers.tell(client.origin, { address: '/error', arguments: words, typed: true })
   }
-}
-
-const textOf = ({ address, arguments: all }: OscMessage): string => {
-  const words = all.map(one => ('value' in one ? String(one.value) : one.type))
-  return [address, ...words].join(' ').slice(0, 120)
 }

@@ -7,8 +7,9 @@ export type OscArgument =
   | { type: 'T' | 'F' | 'N' | 'I' }
   | { type: '['; value: OscArgument[] }
 
-/** `typed` is false where the sender left the type tags out, as some old ones do; then there are no arguments. */
-export type OscMessage = { address: string; arguments: OscArgument[]; typed: boolean }
+/** `typed` is false where the sender left the type tags out, as some old ones do; then there are no arguments, and what
+ *  follows the address is `untyped`. */
+export type OscMessage = { address: string; arguments: OscArgument[]; typed: boolean; untyped?: Uint8Array }
 /** `time` is an NTP time tag; 1n means at once. */
 export type OscBundle = { time: bigint; packets: OscPacket[] }
 export type OscPacket = OscMessage | OscBundle

@@ -3,7 +3,7 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 import { readingsOf, subscribe, type Tree, valuesOf } from '../tree/index.ts'
-import type { Sender } from './inbox.ts'
+import { type Client, sendTo } from './client.ts'
 import { pack } from './pack.ts'
 import type { OscMessage } from './packet.ts'
 import { valueMessage } from './value-message.ts'
@@ -16,52 +16,54 @@ const READINGS =
   /^\/deck\/\d\/(tempo|key|camelot|beat|bar|phrase|position|fit|grid\/offered)$|^\/(host|master\/recorded)$/
 
 type Subscriber = {
-  readonly to: Sender
-  origin: Origin
-  until: MonotonicMs
+  readonly to: Client
+  readonly origin: Origin
+  readonly until: MonotonicMs
   readonly sentAt: MonotonicMs
   readonly pending: Map<Path, ParameterValue>
-  stop: () => void
+  readonly stop: () => void
 }
 
-/** Whom OSC changes go to: each until its lease of 10 s runs out. What changes within one turn goes out once a path. */
+/** Whom OSC changes go to: over UDP each until its lease of 10 s runs out, over a connection until it ends. What changes
+ *  within one turn goes out once a path; to a slow reader only the newest of each path, once it takes some again. */
 export class Subscribers {
   #all = new Map<string, Subscriber>()
   #flush: NodeJS.Immediate | undefined
   readonly #tree: Tree
-  readonly #send: (datagram: Uint8Array, to: Sender) => void
 
-  constructor(tree: Tree, send: (datagram: Uint8Array, to: Sender) => void) {
+  constructor(tree: Tree) {
     this.#tree = tree
-    this.#send = send
   }
 
   get size(): number {
     return this.#all.size
   }
 
-  /** Takes a subscriber for 10 s, or renews it, and sends it the snapshot. `origin` is the sender whose own moves it is
-   *  not told. */
-  add(to: Sender, origin: Origin): boolean {
-    const key = keyOf(to)
+  has({ key }: Client): boolean {
+    return this.#all.has(key)
+  }
+
+  /** Takes a subscriber, or renews it, and sends it the snapshot. `origin` is the sender whose own moves it is not
+   *  told. */
+  add(to: Client, origin: Origin): boolean {
     this.sweep()
-    if (!this.#all.has(key) && this.#all.size >= MOST) return false
+    if (!this.#all.has(to.key) && this.#all.size >= MOST) return false
     const now = this.#tree.now()
-    const known = this.#all.get(key)
+    const known = this.#all.get(to.key)
     const fresh = known?.origin === origin && now - known.sentAt < SNAPSHOT_MS
     const pending = known?.pending ?? new Map<Path, ParameterValue>()
     this.remove(to)
     const stop = subscribe(this.#tree, origin, change => this.#heard(pending, change))
     const sentAt = fresh ? known.sentAt : now
-    this.#all.set(key, { to, origin, until: now + LEASE_MS, sentAt, pending, stop })
+    const until = to.line.over === 'udp' ? now + LEASE_MS : Number.POSITIVE_INFINITY
+    this.#all.set(to.key, { to, origin, until, sentAt, pending, stop })
     if (!fresh) this.#snapshot(to)
     return true
   }
 
-  remove(to: Sender): void {
-    const known = this.#all.get(keyOf(to))
-    known?.stop()
-    this.#all.delete(keyOf(to))
+  remove({ key }: Client): void {
+    this.#all.get(key)?.stop()
+    this.#all.delete(key)
   }
 
   /** A reading on its way out. */
@@ -74,23 +76,24 @@ export class Subscribers {
   tell(origin: Origin, message: OscMessage): void {
     const own = [...this.#all.values()].filter(one => one.origin === origin)
     for (const { to } of own.length > 0 ? own : this.#all.values())
-      for (const datagram of pack([message], { bundle: false })) this.#send(datagram, to)
+      for (const packet of pack([message], { bundle: false })) sendTo(to, packet)
   }
 
-  /** Forgets those whose lease ran out. */
+  /** Forgets those whose lease ran out, and sends what a slow reader has room for again. */
   sweep(): void {
     for (const { to, until } of this.#all.values()) if (until <= this.#tree.now()) this.remove(to)
+    this.#flush ??= setImmediate(() => this.#out())
   }
 
   close(): void {
-    clearImmediate(this.#flush)
     for (const { to } of this.#all.values()) this.remove(to)
+    clearImmediate(this.#flush)
   }
 
-  #snapshot(to: Sender): void {
+  #snapshot(to: Client): void {
     const readings = Object.entries(readingsOf(this.#tree)).filter(([path]) => READINGS.test(path))
     const snapshot = [...Object.entries(valuesOf(this.#tree)), ...readings]
-    for (const datagram of pack(this.#messages(snapshot), { bundle: true })) this.#send(datagram, to)
+    for (const packet of pack(this.#messages(snapshot), { bundle: true })) sendTo(to, packet)
   }
 
   #heard(pending: Map<Path, ParameterValue>, { path, value }: Change): void {
@@ -114,11 +117,9 @@ export class Subscribers {
   #out(): void {
     this.#flush = undefined
     for (const { to, pending } of this.#all.values()) {
-      if (pending.size === 0) continue
-      for (const datagram of pack(this.#messages(pending), { bundle: false })) this.#send(datagram, to)
+      if (pending.size === 0 || to.line.isSlow()) continue
+      for (const packet of pack(this.#messages(pending), { bundle: false })) sendTo(to, packet)
       pending.clear()
     }
   }
 }
-
-const keyOf = ({ address, port }: Sender): string => `${address}:${port}`

@@ -47,7 +47,8 @@ describe('OSC bytes', () => {
 
   it('reads a message whose sender left the type tags out, and an address that begins otherwise', () => {
     expect(decode(bytes('/a\0\0'))).toEqual({ address: '/a', arguments: [], typed: false })
-    expect(decode(bytes('/a\0\0', [0, 0, 0, 7]))).toEqual({ address: '/a', arguments: [], typed: false })
+    const untyped = Buffer.from([0, 0, 0, 7])
+    expect(decode(bytes('/a\0\0', [0, 0, 0, 7]))).toEqual({ address: '/a', arguments: [], typed: false, untyped })
     expect(decode(bytes('#reply\0\0', ',i\0\0', [0, 0, 0, 7]))).toEqual(message('#reply', { type: 'i', value: 7 }))
   })
 

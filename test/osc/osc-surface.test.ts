@@ -20,7 +20,9 @@ const clock = { ahead: 0 }
 const children: ChildProcess[] = []
 
 const openSurface = async (port = 0): Promise<OscSurface> => {
-  const opened = new OscSurface({ tree, host: '127.0.0.1', port, log: () => {}, onPort: () => {} })
+  const nothing = () => {}
+  const ways = { mayIn: () => true, onHttp: nothing }
+  const opened = new OscSurface({ tree, host: '127.0.0.1', port, log: nothing, onPort: nothing, ...ways })
   await opened.open()
   return opened
 }
