@@ -133,7 +133,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const tick = createTick(transport)
   const performance = openPerformance(transport, config.data, log)
   const sets = setsOf(transport, { performance, sheets, midi, data: config.data, log })
-  const performed = { automation: performance.automation, sets }
+  const performed = { automation: performance.automation, sets, controllers: midi.desk }
   const { version, host, port, data, panel } = config
   const boot = randomUUID()
   const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]

@@ -7,7 +7,7 @@ export const openMidiWhere = async (of: {
   tree: Tree
   profiles: string[]
   log: (line: string) => void
-}): Promise<Pick<Midi, 'surfaces' | 'clockOut' | 'close'>> => {
+}): Promise<Pick<Midi, 'surfaces' | 'desk' | 'clockOut' | 'close'>> => {
   try {
     const { openMidi } = await import('./midi/index.ts')
     return openMidi({ tree: of.tree, profiles: of.profiles, onStatus: () => {} })
@@ -17,6 +17,7 @@ export const openMidiWhere = async (of: {
     const status = { name: 'MIDI', kind: 'midi' as const, ok: false, says: failure.error, failure }
     return {
       surfaces: () => [{ ...status, received: 0, refused: 0, lastMessage: null }],
+      desk: { greeting: () => [], learn: () => undefined, listeners: new Set() },
       clockOut: { see: () => {}, turn: () => Number.POSITIVE_INFINITY, choose: () => {} },
       close: () => {},
     }

@@ -248,6 +248,11 @@ export const ERRORS = {
     cure: 'Close the other program that holds it, or plug the controller in again',
   },
   bad_profile: { status: 422, says: 'The controller profile is broken', cure: 'Mend the line that the message names' },
+  cannot_learn: {
+    status: 409,
+    says: 'This cannot be learned',
+    cure: 'Choose another control or parameter; the message says why',
+  },
 } as const satisfies Record<string, { status: number; says: string; cure: string }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -2,6 +2,7 @@
 import type { Analysis } from './analysis.ts'
 import type { AutomationFromBridge, AutomationFromPanel } from './automation.ts'
 import type { Manifest } from './audio-folder.ts'
+import type { BadInput, ControllersFromBridge, ControllersFromPanel } from './controllers.ts'
 import type { FailureReport } from './errors.ts'
 import type { ManualGrid } from './manual.ts'
 import type { ParameterValue } from './parameter-row.ts'
@@ -65,6 +66,8 @@ export type SurfaceStatus = {
   received: number
   refused: number
   lastMessage: string | null
+  /** Of MIDI: what of `refused` was wrong in which way. */
+  bad?: BadInput
   /** Of OSC: who speaks it, the last one heard first. */
   clients?: OscClientStatus[]
 }
@@ -101,6 +104,7 @@ export type FromPanel =
   | { t: 'set'; path: Path; value?: ParameterValue; touch?: boolean }
   | { t: 'lease'; take: boolean }
   | AutomationFromPanel
+  | ControllersFromPanel
   | { t: 'blocked'; blocked: Blocked | null; says?: string }
   | { t: 'position'; positions: DeckPosition[] }
   | { t: 'meters'; values: Record<Path, number> }
@@ -129,6 +133,7 @@ export type FromBridge =
     }
   | { t: 'changes'; changes: Change[] }
   | AutomationFromBridge
+  | ControllersFromBridge
   /** A trigger for the host: cue, seek, nudge, hot cue and load are resolved to a jump before they get here. `pass`: no
    *  move of the deck, which is there at this moment; a host that sounds later goes as much further. `inPhase`: the deck
    *  stays where it is in the beat, as near to the sample as that allows. */

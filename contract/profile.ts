@@ -3,6 +3,9 @@
 import { type Static, Type } from 'typebox'
 import { DECKS, STEMS } from './parameters.ts'
 
+/** Version of the format that profiles are written in. */
+export const PROFILE_VERSION = 1
+
 const Channel = Type.Integer({ minimum: 1, maximum: 16 })
 const Number7 = Type.Integer({ minimum: 0, maximum: 127 })
 const Number14 = Type.Integer({ minimum: 0, maximum: 16383 })
@@ -158,6 +161,11 @@ const PlaceSchema = Type.Object(
 export const ProfileSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
+    version: Type.Optional(
+      Type.Literal(PROFILE_VERSION, {
+        description: 'Of this format; counted up when old profiles have to be rewritten',
+      }),
+    ),
     name: Name('Unique among the profiles'),
     vendor: Name('Who makes the device'),
     model: Name('As it is called by its maker'),

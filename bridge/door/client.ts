@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws'
 import { asFailure } from '../../contract/errors.ts'
-import type { FromPanel, HostStatus, Origin, SurfaceStatus } from '../../contract/live.ts'
+import type { LearnStep } from '../../contract/controllers.ts'
+import type { FromBridge, FromPanel, HostStatus, Origin, SurfaceStatus } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import { type DeckAutomation, drawLane } from '../automation/index.ts'
@@ -23,7 +24,12 @@ import {
 import { report, resolve, set, subscribe, type Tree, release } from '../tree/index.ts'
 import { Outbox } from './outbox.ts'
 
-type Told = { tree: Tree; lease: Lease; automation: DeckAutomation }
+type Told = {
+  tree: Tree
+  lease: Lease
+  automation: DeckAutomation
+  learn: (step: LearnStep) => FromBridge | undefined
+}
 
 /** What the holder of the lease does. */
 const soundOf = ({ blocked, says }: HostStatus): string => {
@@ -111,6 +117,9 @@ export class Client {
       case 'lane':
         drawLane(this.#told.automation, message.track, message.lane)
         break
+      case 'learn':
+        this.#learn(message.learn)
+        break
       case 'recorded':
         if (holds(lease, this.origin)) report(tree, '/master/recorded', message.seconds)
         break
@@ -118,6 +127,11 @@ export class Client {
         this.outbox.send('pong', { t: 'pong', id: message.id })
         break
     }
+  }
+
+  #learn(step: LearnStep): void {
+    const answer = this.#told.learn(step)
+    if (answer) this.outbox.send(`answer ${answer.t}`, answer)
   }
 
   /** Sends it to where the decks are. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import type { ControllersFromBridge, LearnStep } from '../../contract/controllers.ts'
 import type {
   DeckPosition,
   FromBridge,
@@ -20,12 +21,20 @@ import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
 import { Client } from './client.ts'
 import { parsePanelMessage } from './panel-message.ts'
 
+/** What controllers say to pages, and how a page has one learned. */
+export type Controllers = {
+  greeting: () => ControllersFromBridge[]
+  learn: (step: LearnStep) => ControllersFromBridge | undefined
+  readonly listeners: Set<(message: ControllersFromBridge) => void>
+}
+
 export type LiveOptions = {
   tree: Tree
   transport: Transport
   lease: Lease
   automation: DeckAutomation
   sets: Pick<Sets, 'opened' | 'listeners'>
+  controllers: Controllers
   version: string
   boot: string
   /** State of every surface but the panels. */
@@ -52,7 +61,7 @@ export class Live {
 
   constructor(options: LiveOptions) {
     this.#options = options
-    const { tree, transport, lease, automation, sets } = options
+    const { tree, transport, lease, automation, sets, controllers } = options
     const listener = {
       jump: (deck: DeckNumber, sample: number, seq: number, inPhase: boolean) =>
         this.#tell(`jump ${deck}`, { t: 'jump', deck, sample, seq, ...(inPhase ? { inPhase } : {}) }),
@@ -74,6 +83,8 @@ export class Live {
     automation.listeners.add(onLanes)
     const onSet = (set: OpenedSet) => this.#tell('set', { t: 'set', set })
     sets.listeners.add(onSet)
+    const onControllers = (message: ControllersFromBridge) => this.#tell(message.t, message)
+    controllers.listeners.add(onControllers)
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS)
     const beat = setInterval(() => this.#beat(), BEAT_MS)
     this.#stop = [
@@ -82,6 +93,7 @@ export class Live {
       () => lease.onChange.delete(onHost),
       () => automation.listeners.delete(onLanes),
       () => sets.listeners.delete(onSet),
+      () => controllers.listeners.delete(onControllers),
       () => clearInterval(sweep),
       () => clearInterval(beat),
     ]
@@ -133,18 +145,19 @@ export class Live {
   }
 
   #hello(socket: WebSocket, { panel, kind = 'panel', resume }: Extract<FromPanel, { t: 'hello' }>): Client {
-    const { tree, lease, automation, log } = this.#options
+    const { tree, lease, automation, controllers, log } = this.#options
     const origin = `${kind}:${panel}`
     const host: Candidate = { origin, kind }
     const before = this.#clients.get(origin)
     before?.close({ stays: true })
     if (resume) takeResume(lease, host, resume, log)
-    const client = new Client(socket, host, { tree, lease, automation })
+    const client = new Client(socket, host, { tree, lease, automation, learn: controllers.learn })
     this.#clients.set(origin, client)
     before?.socket.terminate()
     client.outbox.now(this.#greeting(origin))
     for (const deck of DECKS) client.outbox.now(this.#lanes(deck))
     client.outbox.now({ t: 'left', paths: [...automation.left.keys()] })
+    for (const message of this.#options.controllers.greeting()) client.outbox.now(message)
     return client
   }
 

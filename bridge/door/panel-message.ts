@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { LaneSchema } from '../../contract/automation-schema.ts'
+import { LearnStepSchema } from '../../contract/learn-schema.ts'
 import type { FromPanel } from '../../contract/live.ts'
 
 const Text = (most: number) => Type.String({ maxLength: most })
@@ -39,6 +40,7 @@ const parser = Compile(
     Type.Object({ t: Type.Literal('ping'), id: Type.Number() }),
     Type.Object({ t: Type.Literal('lease'), take: Type.Boolean() }),
     Type.Object({ t: Type.Literal('lane'), track: Text(64), lane: LaneSchema }),
+    Type.Object({ t: Type.Literal('learn'), learn: LearnStepSchema }),
     Type.Object({ t: Type.Literal('blocked'), blocked: Blocked, says: Type.Optional(Text(256)) }),
     Type.Object({
       t: Type.Literal('hello'),

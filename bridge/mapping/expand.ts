@@ -63,7 +63,8 @@ const targetsOf = (profile: Profile, controls: readonly Control[]): Target[] => 
   const strips = profile.strips ?? []
   const size = stripsOf(profile)
   const byId = new Map(controls.map(control => [control.id, control]))
-  return profile.bindings.flatMap((binding, index) => {
+  const own = new Set(profile.bindings.map(({ control, layer }) => `${control} ${layer}`))
+  const all = profile.bindings.flatMap((binding, index) => {
     const places = binding.control.includes(STRIP) ? [...strips.keys()] : [undefined]
     return places.flatMap((place): Target[] => {
       const id = place === undefined ? binding.control : binding.control.replaceAll(STRIP, `${(place % size) + 1}`)
@@ -75,6 +76,9 @@ const targetsOf = (profile: Profile, controls: readonly Control[]): Target[] => 
       return control ? [{ ...binding, mode, takeover, layer, index, page, control, path }] : []
     })
   })
+  // What names one control of a strip stands over what is written for all strips.
+  const isWritten = ({ index, control: { id } }: Target): boolean => profile.bindings[index]?.control === id
+  return all.filter(target => isWritten(target) || !own.has(`${target.control.id} ${target.layer}`))
 }
 
 /** Writes {strip}, {deck} and {stem} out: every control and every binding of the device, one each.

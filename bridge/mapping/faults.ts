@@ -109,11 +109,12 @@ const fits = (row: Row, { mode, value }: ProfileBinding, kind: ProfileControl['k
 }
 
 const bindingFaults = function* (profile: Profile, parameters: Pick<Parameters, 'resolve' | 'row'>): Generator<Fault> {
-  const { targets } = expand(profile)
+  const { controls, targets } = expand(profile)
+  const names = new Set([...profile.controls, ...controls].map(({ id }) => id))
   for (const [index, binding] of profile.bindings.entries()) {
     const at = `/bindings/${index}`
     const own = targets.filter(target => target.index === index)
-    if (own.length === 0) yield { at: `${at}/control`, why: `there is no control ${binding.control}` }
+    if (!names.has(binding.control)) yield { at: `${at}/control`, why: `there is no control ${binding.control}` }
     for (const { path, control } of own) {
       const row = parameters.row(parameters.resolve(path))
       const why = row ? fits(row, binding, control.kind) : 'there is no such parameter'

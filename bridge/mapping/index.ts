@@ -8,3 +8,13 @@ export { parseProfile } from './parse-profile.ts'
 export { hearPositions } from './positions.ts'
 export { type Intent, resolve } from './resolve.ts'
 export { type Showing, show, showAgain, showAll, showNothing } from './show.ts'
+export {
+  aimAt,
+  beginLearner,
+  hearMove,
+  type Learner,
+  type LearnerDeps,
+  renameLearned,
+  settle,
+  undoLearned,
+} from './learn/learner.ts'

@@ -1,12 +1,10 @@
 import { Errors } from 'typebox/value'
 import { Failure } from '../../contract/errors.ts'
+import { LONGEST_PROFILE } from '../../contract/learn-schema.ts'
 import { type Profile, ProfileSchema } from '../../contract/profile.ts'
 import { faultsOf } from './faults.ts'
 import { lineOf } from './line-of.ts'
 import type { Parameters } from './mapping.ts'
-
-/** Longest profile that is read. */
-const LONGEST = 64 * 1024
 
 const json = (text: string, broken: (line: number, why: string) => never): unknown => {
   try {
@@ -39,7 +37,7 @@ export const parseProfile = (text: string, file: string, parameters: Pick<Parame
   const broken = (line: number, why: string): never => {
     throw new Failure('bad_profile', `${file}, line ${line}: ${why}`)
   }
-  if (text.length > LONGEST) return broken(1, 'the file is longer than 64 KB')
+  if (text.length > LONGEST_PROFILE) return broken(1, 'the file is longer than 64 KB')
   const given = json(text, broken)
   const wrong = first(Errors(ProfileSchema, given))
   if (wrong) return broken(lineOf(text, wrong.instancePath), sentence(wrong))

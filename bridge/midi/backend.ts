@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { Failure } from '../../contract/errors.ts'
 
+/** What is let in beside notes, controllers and pitch bend: SysEx for the first so many ms, and the clock. */
+export type Wants = { sysexMs?: number; clock?: boolean }
+
 /** The ports of a machine. Names are as the system gives them; a port that is gone, or that another program
  *  holds, throws midi_port_busy. */
 export type MidiBackend = {
   inputs: () => string[]
   outputs: () => string[]
   /** `hear` gets whole messages or pieces of them. */
-  openInput: (name: string, hear: (bytes: Uint8Array) => void) => { close: () => void }
+  openInput: (name: string, hear: (bytes: Uint8Array) => void, wants?: Wants) => { close: () => void }
   openOutput: (name: string) => { send: (bytes: readonly number[]) => void; close: () => void }
   close: () => void
 }
@@ -34,7 +37,7 @@ const open = <T extends Port>(port: T, name: string): T => {
 type Lookout = { names: () => string[]; close: () => void }
 /** A client of a MIDI server that was started anew keeps telling the old ports, so it is made anew, too, after so many
  *  looks. */
-const LOOKS = 60
+const LOOKS = 240
 
 type Looking = { getPortCount: () => number; getPortName: (port: number) => string; destroy: () => void }
 const createLookout = (open: () => Looking): Lookout => {
@@ -67,13 +70,24 @@ const backendOf = ({ Input, Output }: MidiModule, inputs: Lookout, outputs: Look
     inputs.close()
     outputs.close()
   },
-  openInput: (name, hear) => {
+  openInput: (name, hear, { sysexMs = 0, clock = false } = {}) => {
     const input = new Input()
-    // The package gathers a SysEx without limit before it hands it on, so it stays outside; nothing here asks for one.
-    input.ignoreTypes(true, true, true)
+    // The package gathers a SysEx without limit before it hands it on, so it is let in for as long as an answer takes.
+    input.ignoreTypes(sysexMs === 0, !clock, true)
+    const shut = sysexMs > 0 ? setTimeout(() => input.ignoreTypes(true, !clock, true), sysexMs).unref() : undefined
     input.on('messageBuffer', (_seconds, bytes) => hear(bytes))
-    open(input, name)
-    return { close: () => input.destroy() }
+    try {
+      open(input, name)
+    } catch (thrown) {
+      clearTimeout(shut)
+      throw thrown
+    }
+    return {
+      close: () => {
+        clearTimeout(shut)
+        input.destroy()
+      },
+    }
   },
   openOutput: name => {
     const output = open(new Output(), name)

@@ -1,7 +1,6 @@
 import type { Failure } from '../../contract/errors.ts'
 import type { SurfaceStatus } from '../../contract/live.ts'
 import {
-  type ControlEvent,
   createAssembler,
   eventKey,
   type Hint,
@@ -13,12 +12,13 @@ import {
 } from '../mapping/index.ts'
 import { release, type Tree } from '../tree/index.ts'
 import type { MidiBackend } from './backend.ts'
+import { badInput, sumOf } from './counts.ts'
 import { createIntake } from './intake.ts'
 import { createLamps, type Lamps } from './lamps.ts'
 import { isAnswer, type Plugged } from './match.ts'
 import { createMover } from './mover.ts'
 import { parametersOf } from './parameters-of.ts'
-import { createParser, type MidiMessage } from './parser.ts'
+import { createParser, isControl, type MidiMessage } from './parser.ts'
 
 export type Device = Plugged & {
   readonly name: string
@@ -29,16 +29,28 @@ export type Device = Plugged & {
   /** Lets the device go: lamps dark and teardown sent, if it is still there. */
   close: () => void
 }
-type Deps = { tree: Tree; backend: MidiBackend; name: string }
-
-const isControl = (message: MidiMessage): message is ControlEvent =>
-  message.message === 'cc' || message.message === 'note' || message.message === 'pitchbend'
+export type DeviceDeps = {
+  tree: Tree
+  backend: MidiBackend
+  name: string
+  /** Hears every message first; where it takes one, nothing moves by it. */
+  overhear?: (input: string, message: MidiMessage) => boolean
+  /** Something has moved under the device's controls. */
+  onMoved?: () => void
+}
+/** An answer to who a device is, and where its controls stand, comes within this. */
+const ANSWER_MS = 5000
 
 /** Opens the port that the device sends on, and moves the tree by what comes. */
-const openHearing = (plugged: Plugged, mapping: Mapping, lamps: Lamps, { tree, backend, name }: Deps) => {
-  const { profile } = plugged
+const openHearing = (
+  plugged: Plugged,
+  mapping: Mapping,
+  lamps: Lamps,
+  { tree, backend, name, overhear, onMoved }: DeviceDeps,
+) => {
+  const { profile, input: port } = plugged
   const seen = { received: 0, last: null as string | null, stranger: false }
-  const mover = createMover(tree, mapping, `midi:${name}`, lamps)
+  const mover = createMover(tree, mapping, `midi:${name}`, { lamps, onMoved: onMoved ?? (() => {}) })
   const intake = createIntake({ act: mover.move, knows: event => isKnown(mapping, eventKey(event)), now: tree.now })
   const assemble = createAssembler(mapping.controls)
   const parser = createParser(message => {
@@ -47,6 +59,7 @@ const openHearing = (plugged: Plugged, mapping: Mapping, lamps: Lamps, { tree, b
       hearPositions(mapping, message.bytes)
       if (isAnswer(profile, message.bytes) === false) seen.stranger = true
     }
+    if (overhear?.(port, message)) return
     const event = isControl(message) ? assemble(message) : undefined
     if (!event) return
     seen.last = `${eventKey(event)} = ${event.value}`
@@ -54,17 +67,19 @@ const openHearing = (plugged: Plugged, mapping: Mapping, lamps: Lamps, { tree, b
   })
   let input: { close: () => void }
   try {
-    input = backend.openInput(plugged.input, parser.push)
+    const asks = profile.identity !== undefined || profile.positions !== undefined
+    input = backend.openInput(port, parser.push, asks ? { sysexMs: ANSWER_MS } : {})
   } catch (thrown) {
     mover.close()
     throw thrown
   }
   return {
-    counts: () => ({
-      received: seen.received,
-      refused: mover.refused + intake.refused + parser.dropped,
-      lastMessage: seen.last,
-    }),
+    counts: () => {
+      const { broken, endless } = parser
+      const counts = { broken, endless, flooded: intake.refused, refused: mover.refused }
+      const bad = badInput(counts)
+      return { received: seen.received, refused: sumOf(counts), lastMessage: seen.last, ...(bad ? { bad } : {}) }
+    },
     failure: (): Failure | undefined => mover.failure,
     isStranger: () => seen.stranger,
     close: () => {
@@ -77,7 +92,7 @@ const openHearing = (plugged: Plugged, mapping: Mapping, lamps: Lamps, { tree, b
 
 /** Binds a device that is plugged in: opens its ports, lights its lamps, and moves the tree by its controls.
  *  @throws midi_port_busy when a port is gone or held by another program */
-export const bindDevice = (plugged: Plugged, deps: Deps): Device => {
+export const bindDevice = (plugged: Plugged, deps: DeviceDeps): Device => {
   const { tree, backend, name } = deps
   const mapping = openMapping(plugged.profile, parametersOf(tree))
   const lamps = createLamps(mapping, plugged.output === undefined ? undefined : backend.openOutput(plugged.output))

@@ -1,12 +1,14 @@
 import { asFailure, type Failure } from '../../contract/errors.ts'
+import type { SurfaceHint } from '../../contract/controllers.ts'
 import type { SurfaceStatus } from '../../contract/live.ts'
 import type { ClockOut } from '../clock/send-clock.ts'
-import type { Hint } from '../mapping/index.ts'
 import type { Tree } from '../tree/index.ts'
 import { type MidiBackend, systemMidi } from './backend.ts'
 import { createClockOutputs } from './clock-outputs.ts'
+import { type ControllerDesk, openDesk } from './controller-desk.ts'
 import { parametersOf } from './parameters-of.ts'
 import { openProfiles } from './profiles.ts'
+import { findSystem } from './find-system.ts'
 import { createRack } from './rack.ts'
 import { sharedOutputs } from './shared-outputs.ts'
 import { statuses } from './statuses.ts'
@@ -27,39 +29,33 @@ export type MidiDeps = {
 
 export type Midi = {
   surfaces: () => SurfaceStatus[]
-  /** Controls that wait for pickup, by device. */
-  hints: () => Record<string, Hint[]>
+  /** Controls that wait for pickup. */
+  hints: () => SurfaceHint[]
+  desk: ControllerDesk
   /** The outputs that the clock goes to. */
   clockOut: ClockOut
   close: () => void
 }
 
-const POLL_MS = 1000
-/** A MIDI system that is not there is looked for once in so many polls. */
-const RARELY = 10
+const POLL_MS = 250
 
 /** Binds every controller that a profile knows, as they come and go. Never throws: what is wrong is in the statuses. */
 export const openMidi = (deps: MidiDeps): Midi => {
   const { tree } = deps
   const module = process.env.STEMBRIDGE_MIDI_MODULE
-  const open = deps.backend ?? (() => systemMidi(module))
-  const rack = createRack(tree)
+  const rack = createRack(tree, {
+    onMoved: () => desk.onMoved(),
+    overhear: (input, message) => desk.overhear(input, message),
+  })
   const clock = createClockOutputs(tree, deps.backend ? null : { module }, () => tell())
-  let backend: MidiBackend | undefined
   let failure: Failure | undefined
-  let opening = false
-  let polls = 0
   let told = ''
   let closed = false
 
-  const surfaces = (): SurfaceStatus[] =>
-    statuses({
-      failure,
-      devices: rack.devices(),
-      away: rack.away(),
-      broken: profiles.broken(),
-      clock: clock.status(),
-    })
+  const surfaces = (): SurfaceStatus[] => {
+    const broken = profiles.broken()
+    return statuses({ failure, devices: rack.devices(), away: rack.away(), broken, clock: clock.status() })
+  }
   const tell = (): void => {
     const now = surfaces()
     const text = JSON.stringify(now)
@@ -68,50 +64,48 @@ export const openMidi = (deps: MidiDeps): Midi => {
     deps.onStatus(now)
   }
   const bindAll = (): void => {
+    const { backend } = system
     if (!backend || closed) return
     try {
       rack.fit(backend, profiles.all())
       clock.fit(backend)
+      desk.look()
       failure = undefined
     } catch (thrown) {
       failure = asFailure(thrown)
     }
     tell()
   }
-  /** Opens the MIDI system, once. */
-  const start = async (): Promise<void> => {
-    if (opening) return
-    opening = true
-    try {
-      const opened = await open()
-      if (closed) return opened.close()
-      backend = sharedOutputs(opened, clock.share)
-    } catch (thrown) {
-      failure = asFailure(thrown)
-      tell()
-    } finally {
-      opening = backend !== undefined
-    }
-    bindAll()
-  }
-  const profiles = openProfiles(deps.profiles, parametersOf(tree), bindAll)
-  const timer = setInterval(() => {
-    if (backend) bindAll()
-    else if (++polls % RARELY === 0) void start()
-  }, deps.pollMs ?? POLL_MS).unref()
-  void profiles.read().then(start)
+  const system = findSystem({
+    open: deps.backend ?? (() => systemMidi(module)),
+    wrap: opened => sharedOutputs(opened, clock.share),
+    onLook: missing => {
+      failure = missing
+      if (missing) tell()
+      else bindAll()
+    },
+  })
+  const parameters = parametersOf(tree)
+  const profiles = openProfiles(deps.profiles, parameters, bindAll)
+  const folder = deps.profiles.at(-1) ?? '.'
+  const desk = openDesk({ backend: () => system.backend, profiles, folder, parameters, devices: rack.devices })
+  const poll = (): void => (system.backend ? bindAll() : void system.look())
+  const timer = setInterval(poll, deps.pollMs ?? POLL_MS).unref()
+  void profiles.read().then(() => system.look(true))
 
   return {
     surfaces,
     clockOut: { ...clock, choose: bindAll },
-    hints: () => Object.fromEntries(rack.devices().map(device => [device.name, device.hints()])),
+    hints: desk.hints,
+    desk,
     close: () => {
       closed = true
       clearInterval(timer)
+      desk.close()
       profiles.close()
       clock.close()
       rack.clear()
-      backend?.close()
+      system.close()
     },
   }
 }

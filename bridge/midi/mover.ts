@@ -23,13 +23,21 @@ export type Mover = {
 }
 
 /** Moves the tree by a device's events, and shows on its lamps what becomes of every parameter that it is bound to. */
-export const createMover = (tree: Tree, mapping: Mapping, origin: Origin, lamps: Pick<Lamps, 'show'>): Mover => {
+export const createMover = (
+  tree: Tree,
+  mapping: Mapping,
+  origin: Origin,
+  { lamps, onMoved }: { lamps: Pick<Lamps, 'show'>; onMoved: () => void },
+): Mover => {
   let refused = 0
   let failure: Failure | undefined
   let acting: Hand | undefined
 
   const unhear = [
-    subscribe(tree, origin, change => lamps.show(show(mapping, change.path, change.value))),
+    subscribe(tree, origin, change => {
+      lamps.show(show(mapping, change.path, change.value))
+      if (mapping.byPath.has(change.path)) onMoved()
+    }),
     // What the device did itself, for its lamps: under a name of its own, since nobody hears himself.
     subscribe(tree, `${origin} lamps`, change => {
       if (change.origin === origin) lamps.show(show(mapping, change.path, change.value, acting))
@@ -53,6 +61,7 @@ export const createMover = (tree: Tree, mapping: Mapping, origin: Origin, lamps:
     move: event => {
       for (const intent of resolve(mapping, event)) act(intent)
       lamps.show(turn(mapping, event) ? showAll(mapping) : showAgain(mapping, event))
+      onMoved()
     },
     get refused() {
       return refused

@@ -9,6 +9,10 @@ export type MidiMessage =
   | { message: 'system'; status: number; data: number[] }
   | { message: 'realtime'; status: number }
 
+/** Whether a message is that of a control. */
+export const isControl = (message: MidiMessage): message is ControlEvent =>
+  message.message === 'cc' || message.message === 'note' || message.message === 'pitchbend'
+
 /** Longest SysEx that is kept; a longer one is dropped to its end. */
 export const SYSEX_LIMIT = 64 * 1024
 
@@ -17,8 +21,10 @@ export type Parser = {
   push: (bytes: ArrayLike<number>) => void
   /** Forgets what was begun: the device is another. */
   reset: () => void
-  /** Messages that broke off or were too long, and bytes that belong to none. */
-  readonly dropped: number
+  /** Messages that broke off, and bytes that belong to none. */
+  readonly broken: number
+  /** SysEx that went over the limit. */
+  readonly endless: number
 }
 
 /** Data bytes that follow a status. Source: MIDI 1.0 Detailed Specification, tables I and V. */
@@ -53,10 +59,11 @@ export const createParser = (hear: (message: MidiMessage) => void): Parser => {
   let status = 0
   let data: number[] = []
   let sysex: number[] | undefined
-  let dropped = 0
+  let broken = 0
+  let endless = 0
 
   const breakOff = (): void => {
-    if (sysex?.length || data.length > 0) dropped++
+    if (sysex?.length || data.length > 0) broken++
     sysex = undefined
     data = []
   }
@@ -67,7 +74,7 @@ export const createParser = (hear: (message: MidiMessage) => void): Parser => {
     else if (byte > 0xf3) {
       status = 0
       if (byte === 0xf6) hear({ message: 'system', status: byte, data: [] })
-      else dropped++
+      else broken++
     }
   }
   const endSysex = (): void => {
@@ -78,11 +85,11 @@ export const createParser = (hear: (message: MidiMessage) => void): Parser => {
   }
   const take = (byte: number): void => {
     if (sysex !== undefined) {
-      if (sysex.length >= SYSEX_LIMIT - 1) [sysex, dropped] = [[], dropped + 1]
+      if (sysex.length >= SYSEX_LIMIT - 1) [sysex, endless] = [[], endless + 1]
       else if (sysex.length > 0) sysex.push(byte)
       return
     }
-    if (status === 0) return void dropped++
+    if (status === 0) return void broken++
     data.push(byte)
     if (data.length < dataBytes(status)) return
     const [now, full] = [status, data]
@@ -104,8 +111,11 @@ export const createParser = (hear: (message: MidiMessage) => void): Parser => {
     reset: () => {
       ;[status, data, sysex] = [0, [], undefined]
     },
-    get dropped() {
-      return dropped
+    get broken() {
+      return broken
+    },
+    get endless() {
+      return endless
     },
   }
 }

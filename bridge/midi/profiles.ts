@@ -15,6 +15,12 @@ type Source = { file: string; profile: Profile | undefined; failure: Failure | u
 export type Profiles = {
   /** Those of later folders come first, and stand for those of the same name. */
   all: () => Profile[]
+  /** The file of a folder whose profile bears the name; undefined where there is none. */
+  fileOf: (folder: string, name: string) => string | undefined
+  /** Names of a folder's profiles. */
+  named: (folder: string) => string[]
+  /** What a profile's file says, the one that stands. */
+  textOf: (name: string) => { file: string; text: string } | undefined
   broken: () => { file: string; failure: Failure; kept: boolean }[]
   /** Reads the folders again. */
   read: () => Promise<void>
@@ -82,6 +88,8 @@ export const openProfiles = (
     clearTimeout(settling)
     settling = setTimeout(() => void read(), SETTLE_MS).unref()
   }
+  const within = (folder: string): [string, Source][] =>
+    [...sources].filter(([path, { file }]) => path === join(folder, file))
   const watchers = folders.flatMap((folder): FSWatcher[] => {
     try {
       const watcher = watch(folder, { persistent: false }, settle)
@@ -97,6 +105,9 @@ export const openProfiles = (
         if (profile && !byName.has(profile.name)) byName.set(profile.name, profile)
       return [...byName.values()]
     },
+    fileOf: (folder, name) => within(folder).find(([, one]) => one.profile?.name === name)?.[1].file,
+    named: folder => within(folder).flatMap(([, { profile }]) => profile?.name ?? []),
+    textOf: name => [...sources.values()].find(({ profile }) => profile?.name === name),
     broken: () =>
       [...sources.values()].flatMap(({ file, failure, profile }) =>
         failure ? [{ file, failure, kept: profile !== undefined }] : [],

@@ -3,7 +3,7 @@ import type { SurfaceStatus } from '../../contract/live.ts'
 import type { Profile } from '../../contract/profile.ts'
 import type { Tree } from '../tree/index.ts'
 import type { MidiBackend } from './backend.ts'
-import { bindDevice, type Device } from './device.ts'
+import { bindDevice, type Device, type DeviceDeps } from './device.ts'
 import { type Plugged, plugged } from './match.ts'
 
 export type Rack = {
@@ -30,7 +30,7 @@ const cannotOpen = (name: string, port: string, failure: FailureReport): Surface
 })
 
 /** Every controller that is bound, by the ports that it was found on. */
-export const createRack = (tree: Tree): Rack => {
+export const createRack = (tree: Tree, of: Pick<DeviceDeps, 'overhear' | 'onMoved'> = {}): Rack => {
   const devices = new Map<string, Device>()
   const away = new Map<string, SurfaceStatus>()
   /** Inputs whose device has said that it is none of a profile's, by the profile's name; forgotten when it is pulled. */
@@ -46,7 +46,7 @@ export const createRack = (tree: Tree): Rack => {
   const bind = (key: string, found: Plugged, backend: MidiBackend): void => {
     const name = freeName(found.profile.model)
     try {
-      devices.set(key, bindDevice(found, { tree, backend, name }))
+      devices.set(key, bindDevice(found, { tree, backend, name, ...of }))
       away.delete(name)
     } catch (thrown) {
       away.set(name, cannotOpen(name, found.input, asFailure(thrown).toJSON()))
