@@ -9,12 +9,13 @@ import { DECKS } from '../contract/parameters.ts'
 import { startClock } from './clock/clock.ts'
 import { createClockSender, installSource } from './clock/send-clock.ts'
 import { createTick, TICK_MS } from './clock/tick.ts'
+import { Access } from './access/index.ts'
 import type { BridgeConfig } from './config.ts'
 import { Door, Live } from './door/index.ts'
-import { createLease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
+import { createLease, type Lease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
 import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
 import { openMidiWhere } from './midi-surface.ts'
-import { describe, isLoopback, OscSurface } from './osc/index.ts'
+import { describe, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
 import { openPerformance, type Performance } from './performance.ts'
 import { installSets, type Sets } from './sets/index.ts'
@@ -24,6 +25,8 @@ import { createTree, report, type Tree } from './tree/index.ts'
 export type Bridge = {
   port: number
   oscPort: () => number | null
+  /** The addresses of the page for other devices; none where they may not come. */
+  addresses: () => string[]
   /** The server is at this address now; null while it is away. */
   setApi: (url: string | null) => void
   close: () => Promise<void>
@@ -86,20 +89,28 @@ const createApi = (transport: Transport, live: () => Live) => {
 }
 
 /** OSC, and what OSCQuery tells of it. */
-const oscOf = (tree: Tree, of: { config: BridgeConfig; live: Live; door: () => Door; log: Log }) => {
-  const { config, live, door, log } = of
+type OscOf = { config: BridgeConfig; access: Access; live: Live; door: () => Door; log: Log }
+const oscOf = (tree: Tree, { config, access, live, door, log }: OscOf) => {
   const onPort = (open: number | null) => {
     live.oscPort = open
   }
+  const mayIn = (address: string) => access.osc(address) !== undefined
   const onHttp = (socket: Socket) => door().takeOscQuery(socket)
   const { host, oscPort: port } = config
-  const osc = new OscSurface({ tree, host, port, log, onPort, mayIn: isLoopback, onHttp })
+  const osc = new OscSurface({ tree, host, port, log, onPort, mayIn, onHttp })
   const oscQuery = {
     describe: (path: string, query: string) => describe(tree, path, query, osc.port),
     connect: osc.connect.bind(osc),
   }
   return { osc, oscQuery }
 }
+
+const recordingsOf = (tree: Tree, lease: Lease, data: string): Recordings =>
+  new Recordings({
+    data,
+    mayBegin: origin => holds(lease, origin),
+    onLength: seconds => report(tree, '/master/recorded', seconds),
+  })
 
 /** The whole bridge: the tree, the decks, and every surface about them. Needs no server.
  *  @throws port_taken, data_folder */
@@ -120,11 +131,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   tellHost()
   lease.onChange.add(tellHost)
   const asleep = createSleepWatch(transport, Date.now)
-  const recordings = new Recordings({
-    data: config.data,
-    mayBegin: origin => holds(lease, origin),
-    onLength: seconds => report(tree, '/master/recorded', seconds),
-  })
+  const recordings = recordingsOf(tree, lease, config.data)
   const { isFirst, keeper } = await comeBack(transport, config, log)
 
   const api = createApi(transport, () => live)
@@ -134,16 +141,19 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const performance = openPerformance(transport, config.data, log)
   const sets = setsOf(transport, { performance, sheets, midi, data: config.data, log })
   const performed = { automation: performance.automation, sets, controllers: midi.desk }
-  const { version, host, port, data, panel } = config
+  const { version, host, lan, port, data, panel, forms } = config
   const boot = randomUUID()
   const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]
-  const live = new Live({ tree, transport, lease, ...performed, version, boot, surfaces, log })
-  const { osc, oscQuery } = oscOf(tree, { config, live, door: () => door, log })
+  const live = new Live({ tree, transport, lease, ...performed, version, boot, lan, surfaces, log })
+  const access = await Access.open({ data, lan, bound: host, log })
+  const { osc, oscQuery } = oscOf(tree, { config, access, live, door: () => door, log })
   const whoAmI = () => ({ version, boot, api: api.url(), oscPort: osc.port })
   const shown = { sheets, sets, recordings }
-  const door = new Door({ host, port, data, panel, live, ...shown, config: whoAmI, oscQuery, log })
+  const reached = { host, port, access, live, api: api.url }
+  const door = new Door({ ...reached, data, panel, forms, ...shown, config: whoAmI, oscQuery, log })
   await osc.open()
   await door.open()
+  access.port = door.port
 
   const stops = [
     startClock(TICK_MS, () => {
@@ -164,7 +174,9 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     await keeper.close()
     await performance.close()
     await door.close()
+    await access.close()
     await recordings.close()
   }
-  return { port: door.port, oscPort: () => osc.port, setApi: api.set, close }
+  const addresses = () => access.addresses()
+  return { port: door.port, oscPort: () => osc.port, addresses, setApi: api.set, close }
 }

@@ -38,7 +38,8 @@ try {
   process.on('SIGTERM', () => void drain())
   process.on('SIGINT', () => void drain())
   process.on('unhandledRejection', thrown => log(`went wrong and was survived: ${thrown}`))
-  process.send?.({ t: 'listening', port: bridge.port, oscPort: bridge.oscPort() })
+  const pages = bridge.addresses()
+  process.send?.({ t: 'listening', port: bridge.port, oscPort: bridge.oscPort(), pages })
   log(`http://127.0.0.1:${bridge.port}, OSC on UDP ${bridge.oscPort() ?? 'no port'}`)
 } catch (thrown) {
   const { code, message, cure } = asFailure(thrown)

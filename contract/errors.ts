@@ -1,3 +1,4 @@
+import { ACCESS_ERRORS } from './access-errors.ts'
 import { SET_ERRORS } from './set-errors.ts'
 import { SOUND_ERRORS } from './sound-errors.ts'
 import { STEM_ERRORS } from './stem-errors.ts'
@@ -212,6 +213,8 @@ export const ERRORS = {
     says: 'A part of the sound did not arrive whole',
     cure: 'It is sent again; if it stays so, look at the network',
   },
+  // who may touch
+  ...ACCESS_ERRORS,
   // the live side
   unknown_path: {
     status: 404,

@@ -1,4 +1,5 @@
 /** The live WebSocket of the bridge (/live): JSON, one message a frame. */
+import type { Scope } from './access.ts'
 import type { Analysis } from './analysis.ts'
 import type { AutomationFromBridge, AutomationFromPanel } from './automation.ts'
 import type { Manifest } from './audio-folder.ts'
@@ -121,6 +122,8 @@ export type FromBridge =
       boot: string
       you: Origin
       api: string | null
+      /** Whether other machines may come, and what this client may; a client on this machine may everything. */
+      access?: { lan: boolean; scope: Scope; local: boolean }
       oscPort: number | null
       seq: number
       values: Record<Path, ParameterValue>

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
-import { asFailure } from '../../contract/errors.ts'
+import { LIVE_NEEDS, type Need, needOfPath, reaches } from '../../contract/access.ts'
+import { asFailure, Failure } from '../../contract/errors.ts'
 import type { LearnStep } from '../../contract/controllers.ts'
 import type { FromBridge, FromPanel, HostStatus, Origin, SurfaceStatus } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
@@ -22,6 +23,7 @@ import {
   takePositions,
 } from '../hosts/index.ts'
 import { report, resolve, set, subscribe, type Tree, release } from '../tree/index.ts'
+import type { Guest } from './live.ts'
 import { Outbox } from './outbox.ts'
 
 type Told = {
@@ -45,15 +47,17 @@ export class Client {
   readonly origin: Origin
   readonly kind: Candidate['kind']
   readonly socket: WebSocket
+  readonly guest: Guest
   received = 0
   refused = 0
   #last: Path | null = null
   readonly #told: Told
   readonly #stop: () => void
 
-  constructor(socket: WebSocket, host: Candidate, told: Told) {
+  constructor(socket: WebSocket, { host, guest }: { host: Candidate; guest: Guest }, told: Told) {
     const { origin } = host
     this.socket = socket
+    this.guest = guest
     this.origin = origin
     this.kind = host.kind
     this.#told = told
@@ -85,7 +89,7 @@ export class Client {
       name: this.origin,
       kind: this.kind,
       ok: !holds || host.blocked === null || host.blocked === 'click',
-      says: holds ? soundOf(host) : this.kind === 'device' ? 'stands by' : 'a mute surface',
+      says: this.#says(holds ? soundOf(host) : this.kind === 'device' ? 'stands by' : 'a mute surface'),
       failure: null,
       received: this.received,
       refused: this.refused,
@@ -93,8 +97,24 @@ export class Client {
     }
   }
 
+  #says(what: string): string {
+    const { name, address, scope } = this.guest.who
+    return name === null ? what : `${name} at ${address}, may ${scope}; ${what}`
+  }
+
+  /** Whether it may do what that needs; if not it is told so. */
+  #may(need: Need, path: Path): boolean {
+    const { scope } = this.guest.who
+    if (reaches(scope, need)) return true
+    this.refused++
+    const failure = new Failure('scope_needed', `it may ${scope}, and this needs ${need}`).toJSON()
+    this.outbox.send(`refused ${path}`, { t: 'refused', path, failure })
+    return false
+  }
+
   take(message: FromPanel): void {
     this.received++
+    if (!this.#may(LIVE_NEEDS[message.t], message.t === 'set' ? message.path : '')) return
     const { lease, tree } = this.#told
     if (heard(lease, this.origin)) this.#goThere()
     switch (message.t) {
@@ -148,6 +168,7 @@ export class Client {
   #set({ path, value, touch }: Extract<FromPanel, { t: 'set' }>): void {
     const { tree } = this.#told
     this.#last = path
+    if (!this.#may(needOfPath(resolve(tree, path)), path)) return
     try {
       set(
         tree,

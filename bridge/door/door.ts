@@ -1,15 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { Failure } from '../../contract/errors.ts'
+import type { Duplex } from 'node:stream'
+import { asFailure, Failure } from '../../contract/errors.ts'
 import type { TrackSheet } from '../../contract/track.ts'
+import { type Access, isLoopback, plainAddress, type Who } from '../access/index.ts'
 import type { Sets } from '../sets/index.ts'
+import { answerAccess } from './access-routes.ts'
 import { answerFailure, answerJson, protect } from './answer.ts'
 import { sendAudio } from './audio.ts'
-import { guard } from './guard.ts'
+import { createCrowd } from './crowd.ts'
+import { letIn, letInOsc } from './gate.ts'
 import type { Recordings } from '../hosts/index.ts'
 import type { Live } from './live.ts'
 import { type OscQuery, OscQueryDoor } from './osc-query.ts'
 import { sendPage } from './page.ts'
+import { sendPairing } from './pairing-page.ts'
+import { passOn, passSocketOn } from './pass-on.ts'
 import { pathOf } from './path-of.ts'
 import { takePiece } from './take-piece.ts'
 import { listenOn } from './listen-on.ts'
@@ -20,6 +26,9 @@ export type DoorOptions = {
   /** The data folder, and the folder of the built panel. */
   data: string
   panel: string
+  /** The folder of the panel's sources, for the form that one who is not let in is shown. */
+  forms: string
+  access: Access
   live: Live
   sheets: () => Promise<TrackSheet[]>
   /** What GET /set says: the performance as it stands; and GET /sets: what can be opened. */
@@ -27,6 +36,8 @@ export type DoorOptions = {
   recordings: Recordings
   /** What GET /config says. */
   config: () => object
+  /** The server's address; null while it is away. */
+  api: () => string | null
   oscQuery: OscQuery
   log: (line: string) => void
 }
@@ -41,17 +52,21 @@ export class Door {
 
   constructor(options: DoorOptions) {
     this.#options = options
-    this.#oscQuery = new OscQueryDoor(options.oscQuery, request => guard(request, options.host))
+    this.#oscQuery = new OscQueryDoor(options.oscQuery, request => letInOsc(options.access, request))
     this.#server = createServer((request, response) => void this.#take({ request, response }))
+    // a song takes its time over a slow network; a request's head does not
+    this.#server.requestTimeout = 0
+    const isTooMany = createCrowd(address => isLoopback(plainAddress(address)))
+    this.#server.on('connection', socket => {
+      if (isTooMany(socket)) socket.destroy()
+    })
     this.#server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy())
       try {
-        guard(request, options.host)
-        if (pathOf(request) === '/live') options.live.upgrade(request, socket, head)
-        else if (isOscQuery(pathOf(request))) this.#oscQuery.upgrade(request, socket, head)
-        else throw new Failure('not_found')
-      } catch {
-        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+        this.#upgrade(request, socket, head)
+      } catch (thrown) {
+        const { status } = asFailure(thrown)
+        socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       }
     })
   }
@@ -76,33 +91,75 @@ export class Door {
     })
   }
 
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { access, live, api } = this.#options
+    const path = pathOf(request)
+    if (isOscQuery(path)) {
+      this.#oscQuery.upgrade(request, socket, head, letInOsc(access, request))
+      return
+    }
+    const who = letIn(access, request, path)
+    if (who && path === '/live') live.upgrade(request, socket, head, who)
+    else if (who && path === '/events') passSocketOn(api(), request, socket)
+    else throw new Failure('scope_needed')
+  }
+
   async #take(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
     try {
       protect(response)
-      guard(request, this.#options.host)
       const path = pathOf(request)
-      if (request.method === 'POST') await takePiece(this.#options.recordings, path, exchange)
-      else if (request.method === 'GET' || request.method === 'HEAD') await this.#route(path, exchange)
-      else throw new Failure('not_found', request.method)
+      if (isOscQuery(path)) this.#answerOscQuery(path, exchange)
+      else await this.#route(path, exchange, this.#letIn(request, path))
     } catch (thrown) {
       // a reader that went away in the middle is no fault
       if (response.headersSent || response.destroyed) response.destroy()
-      else answerFailure(response, thrown)
+      else refuse(exchange, thrown)
     }
   }
 
-  async #route(path: string, exchange: Exchange): Promise<void> {
-    const { data, panel, sheets, config } = this.#options
-    const { response } = exchange
-    if (path.startsWith('/audio/')) await sendAudio(data, path, exchange)
+  /** Who comes; undefined for one who is shown the way in. @throws as letIn */
+  #letIn(request: IncomingMessage, path: string): Who | undefined {
+    try {
+      return letIn(this.#options.access, request, path)
+    } catch (thrown) {
+      const isWayIn = path === '/' && (request.method === 'GET' || request.method === 'HEAD')
+      if (isWayIn && asFailure(thrown).code === 'not_paired') return undefined
+      throw thrown
+    }
+  }
+
+  #answerOscQuery(path: string, exchange: Exchange): void {
+    const { method } = exchange.request
+    letInOsc(this.#options.access, exchange.request)
+    if (method !== 'GET' && method !== 'HEAD') throw new Failure('not_found', method)
+    this.#oscQuery.answer(path.slice(OSC_QUERY.length), exchange)
+  }
+
+  async #route(path: string, exchange: Exchange, who: Who | undefined): Promise<void> {
+    const { data, panel, forms, sheets, sets, recordings, config, access, api } = this.#options
+    const { request, response } = exchange
+    if (path.startsWith('/access')) await answerAccess(access, who, path, exchange)
+    else if (path.startsWith('/pair/') || !who) await sendPairing(forms, path, exchange)
+    else if (path.startsWith('/api/')) await passOn(api(), exchange)
+    else if (path.startsWith('/recordings/')) await takePiece(recordings, path, { ...exchange, who })
+    else if (path.startsWith('/audio/')) await sendAudio(data, path, exchange)
     else if (path === '/sheets') answerJson(response, 200, await sheets())
-    else if (path === '/sets') answerJson(response, 200, await this.#options.sets.list())
-    else if (path === '/set') answerJson(response, 200, this.#options.sets.document())
-    else if (path === '/config') answerJson(response, 200, config())
-    else if (isOscQuery(path)) this.#oscQuery.answer(path.slice(OSC_QUERY.length), exchange)
+    else if (path === '/sets') answerJson(response, 200, await sets.list())
+    else if (path === '/set') answerJson(response, 200, sets.document())
+    else if (path === '/config') answerJson(response, 200, { ...config(), ...reachedBy(request, who) })
     else await sendPage(panel, path, exchange)
   }
+}
+
+/** From elsewhere the server is reached by this door. */
+const reachedBy = ({ headers }: IncomingMessage, { local }: Who): { api?: string } =>
+  local ? {} : { api: `http://${headers.host}` }
+
+/** Answers why not; what comes after it on the connection is not read. */
+const refuse = ({ request, response }: Exchange, thrown: unknown): void => {
+  if (!request.complete) response.setHeader('Connection', 'close')
+  answerFailure(response, thrown)
 }
 
 const OSC_QUERY = '/osc-query'

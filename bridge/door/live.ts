@@ -13,12 +13,15 @@ import type {
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import { type AutomationListener, type DeckAutomation, lanesOf } from '../automation/index.ts'
-import { type Candidate, hostOf, type Lease, takeResume, watchHolder } from '../hosts/index.ts'
+import { reaches } from '../../contract/access.ts'
+import type { Who } from '../access/index.ts'
+import { hostOf, type Lease, takeResume, watchHolder } from '../hosts/index.ts'
 import type { OpenedSet } from '../../contract/set.ts'
 import type { Sets } from '../sets/index.ts'
 import { positionsOf, type Transport } from '../transport/index.ts'
 import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
 import { Client } from './client.ts'
+import { originFor } from './origin-for.ts'
 import { parsePanelMessage } from './panel-message.ts'
 
 /** What controllers say to pages, and how a page has one learned. */
@@ -37,6 +40,8 @@ export type LiveOptions = {
   controllers: Controllers
   version: string
   boot: string
+  /** Whether other machines may come. */
+  lan: boolean
   /** State of every surface but the panels. */
   surfaces: () => SurfaceStatus[]
   log: (line: string) => void
@@ -44,8 +49,15 @@ export type LiveOptions = {
 
 const MESSAGE_BYTES = 2 ** 20
 const CLIENTS = 64
+/** Those from elsewhere leave room for this machine's. */
+const FAR_CLIENTS = 48
 const SWEEP_MS = 500
 const BEAT_MS = 5000
+
+/** Who a client is, and by which address of ours it came. */
+export type Guest = { who: Who; by: string }
+type Connected = { guest: Guest; client: Client | undefined }
+type Hello = Extract<FromPanel, { t: 'hello' }>
 
 /** The live socket: every client hears every change of others, and sets what it likes. */
 export class Live {
@@ -100,14 +112,16 @@ export class Live {
   }
 
   /** Takes an upgrade that the door let in. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.#server.clients.size >= CLIENTS) socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
-    else this.#server.handleUpgrade(request, socket, head, opened => this.#opened(opened))
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, who: Who): void {
+    const guest = { who, by: `http://${request.headers.host}` }
+    const most = who.local ? CLIENTS : FAR_CLIENTS
+    if (this.#server.clients.size >= most) socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
+    else this.#server.handleUpgrade(request, socket, head, opened => this.#opened(opened, guest))
   }
 
   setApi(api: string | null): void {
     this.api = api
-    this.#tell('api', { t: 'api', api })
+    for (const { outbox, guest } of this.#clients.values()) outbox.send('api', { t: 'api', api: this.#apiFor(guest) })
   }
 
   surfaces(): SurfaceStatus[] {
@@ -124,8 +138,13 @@ export class Live {
     this.#server.close(() => clearTimeout(stragglers))
   }
 
-  #opened(socket: WebSocket): void {
-    const state: { client: Client | undefined } = { client: undefined }
+  /** From elsewhere the server is reached by the bridge's own door. */
+  #apiFor({ who, by }: Guest): string | null {
+    return this.api === null || who.local ? this.api : by
+  }
+
+  #opened(socket: WebSocket, guest: Guest): void {
+    const state: Connected = { guest, client: undefined }
     socket.on('message', (data, isBinary) => this.#message(socket, state, data, isBinary))
     socket.on('error', error => this.#options.log(`live socket: ${error.message}`))
     socket.on('close', () => this.#closed(state.client))
@@ -133,7 +152,7 @@ export class Live {
     this.#alive.add(socket)
   }
 
-  #message(socket: WebSocket, state: { client: Client | undefined }, data: RawData, isBinary: boolean): void {
+  #message(socket: WebSocket, state: Connected, data: RawData, isBinary: boolean): void {
     const message = isBinary ? undefined : parsePanelMessage(data.toString())
     if (!message || (message.t !== 'hello' && !state.client)) {
       this.malformed++
@@ -141,20 +160,20 @@ export class Live {
       return
     }
     if (message.t !== 'hello') state.client?.take(message)
-    else if (!state.client) state.client = this.#hello(socket, message)
+    else if (!state.client) state.client = this.#hello(socket, message, state.guest)
   }
 
-  #hello(socket: WebSocket, { panel, kind = 'panel', resume }: Extract<FromPanel, { t: 'hello' }>): Client {
+  #hello(socket: WebSocket, { panel, kind = 'panel', resume }: Hello, guest: Guest): Client {
     const { tree, lease, automation, controllers, log } = this.#options
-    const origin = `${kind}:${panel}`
-    const host: Candidate = { origin, kind }
+    const host = originFor(guest.who, kind, panel)
+    const { origin } = host
     const before = this.#clients.get(origin)
     before?.close({ stays: true })
-    if (resume) takeResume(lease, host, resume, log)
-    const client = new Client(socket, host, { tree, lease, automation, learn: controllers.learn })
+    if (resume && reaches(guest.who.scope, 'play')) takeResume(lease, host, resume, log)
+    const client = new Client(socket, { host, guest }, { tree, lease, automation, learn: controllers.learn })
     this.#clients.set(origin, client)
     before?.socket.terminate()
-    client.outbox.now(this.#greeting(origin))
+    client.outbox.now(this.#greeting(origin, guest))
     for (const deck of DECKS) client.outbox.now(this.#lanes(deck))
     client.outbox.now({ t: 'left', paths: [...automation.left.keys()] })
     for (const message of this.#options.controllers.greeting()) client.outbox.now(message)
@@ -166,14 +185,16 @@ export class Live {
     return { t: 'lanes', deck, track: automation.loaded[deck].track, lanes: [...lanesOf(automation, deck)] }
   }
 
-  #greeting(you: string): FromBridge {
-    const { tree, transport, lease, version, boot } = this.#options
+  #greeting(you: string, guest: Guest): FromBridge {
+    const { tree, transport, lease, version, boot, lan } = this.#options
+    const { scope, local } = guest.who
     return {
       t: 'hello',
       version,
       boot,
       you,
-      api: this.api,
+      api: this.#apiFor(guest),
+      access: { lan, scope, local },
       oscPort: this.oscPort,
       seq: tree.seq,
       values: valuesOf(tree),

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import { Failure } from '../../contract/errors.ts'
+import { reaches, type Scope } from '../../contract/access.ts'
+import { asFailure, Failure } from '../../contract/errors.ts'
 import { answerFailure, answerJson, protect } from './answer.ts'
 import { pathOf } from './path-of.ts'
 
@@ -50,24 +51,24 @@ const commandOf = (text: string): { COMMAND: string; DATA: string } | undefined 
  *  Source: github.com/Vidvox/OSCQueryProposal. */
 export class OscQueryDoor {
   readonly #osc: OscQuery
-  readonly #guard: (request: IncomingMessage) => void
+  readonly #letIn: (request: IncomingMessage) => Scope
   readonly #http: Server
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES })
   readonly #alive = new WeakSet<WebSocket>()
   readonly #beat: NodeJS.Timeout
 
-  /** @param guard  throws for a request that may not come in */
-  constructor(osc: OscQuery, guard: (request: IncomingMessage) => void) {
+  /** @param letIn  throws for a request that may not come in */
+  constructor(osc: OscQuery, letIn: (request: IncomingMessage) => Scope) {
     this.#osc = osc
-    this.#guard = guard
+    this.#letIn = letIn
     this.#http = createServer((request, response) => this.#take(request, response))
     this.#http.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy())
       try {
-        this.#guard(request)
-        this.upgrade(request, socket, head)
-      } catch {
-        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+        this.upgrade(request, socket, head, this.#letIn(request))
+      } catch (thrown) {
+        const { status } = asFailure(thrown)
+        socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       }
     })
     this.#beat = setInterval(() => this.#askAll(), BEAT_MS)
@@ -91,9 +92,9 @@ export class OscQueryDoor {
   }
 
   /** Takes an upgrade that was let in. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, scope: Scope): void {
     if (this.#sockets.clients.size >= CLIENTS) socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
-    else this.#sockets.handleUpgrade(request, socket, head, opened => this.#opened(opened, request.socket))
+    else this.#sockets.handleUpgrade(request, socket, head, opened => this.#opened(opened, request.socket, scope))
   }
 
   close(): void {
@@ -106,7 +107,7 @@ export class OscQueryDoor {
   #take(request: IncomingMessage, response: ServerResponse): void {
     try {
       protect(response)
-      this.#guard(request)
+      this.#letIn(request)
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new Failure('not_found', request.method)
       this.answer(pathOf(request), { request, response })
     } catch (thrown) {
@@ -114,7 +115,7 @@ export class OscQueryDoor {
     }
   }
 
-  #opened(socket: WebSocket, { remoteAddress, remotePort }: Socket): void {
+  #opened(socket: WebSocket, { remoteAddress, remotePort }: Socket, scope: Scope): void {
     const isOpen = () => socket.readyState === socket.OPEN
     const client = this.#osc.connect({
       over: 'websocket',
@@ -132,7 +133,7 @@ export class OscQueryDoor {
       const command = isBinary ? undefined : commandOf(String(data))
       if (command?.COMMAND === 'LISTEN') client.listen(command.DATA)
       else if (command?.COMMAND === 'IGNORE') client.ignore(command.DATA)
-      else if (isBinary) client.packet(bytesOf(data))
+      else if (isBinary && reaches(scope, 'play')) client.packet(bytesOf(data))
     })
     socket.on('pong', () => this.#alive.add(socket))
     socket.on('error', () => socket.terminate())

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Failure } from '../../contract/errors.ts'
+import type { Who } from '../access/index.ts'
 import type { Recordings } from '../hosts/index.ts'
+import { isOwn } from './origin-for.ts'
 
 const PATH = /^\/recordings\/([0-9-]{1,40})\/(\d{1,9})$/
 const MOST_BYTES = 2 ** 18
@@ -29,13 +31,14 @@ const bodyOf = async (request: IncomingMessage): Promise<Float32Array> => {
 export const takePiece = async (
   recordings: Recordings,
   path: string,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  { request, response, who }: { request: IncomingMessage; response: ServerResponse; who: Who },
 ): Promise<void> => {
   const [, take, piece] = PATH.exec(path) ?? []
   if (!take || !piece) throw new Failure('not_found', path.slice(0, 120))
   const { searchParams } = new URL(request.url ?? '/', 'http://bridge')
-  const frames = await bodyOf(request)
   const from = searchParams.get('from') ?? ''
+  if (!isOwn(from, who)) throw new Failure('bad_request', 'who records is another')
+  const frames = await bodyOf(request)
   const rate = Number(searchParams.get('rate'))
   await recordings.put({ take, piece: Number(piece), frames, last: searchParams.get('last') === '1', rate }, from)
   response.writeHead(204).end()

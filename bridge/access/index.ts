@@ -1,0 +1,3 @@
+export { Access } from './access.ts'
+export { isLoopback, plainAddress } from './addresses.ts'
+export { addressOf, COOKIE, isFromHere, type Who } from './who.ts'

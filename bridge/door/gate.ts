@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import { needOfRoute, reaches, type Scope } from '../../contract/access.ts'
+import { Failure } from '../../contract/errors.ts'
+import { type Access, addressOf, isFromHere, type Who } from '../access/index.ts'
+import { guard } from './guard.ts'
+
+/** Who comes to a route, where that may be: by a name of ours, from a page of ours, let in, and to do so much.
+ *  @returns  undefined where anyone may come, and this one is not known
+ *  @throws foreign_host, not_paired, scope_needed, not_found */
+export const letIn = (access: Access, request: IncomingMessage, path: string): Who | undefined => {
+  guard(request, { names: access.names(), local: isFromHere(request) })
+  const need = needOfRoute(request.method ?? 'GET', path)
+  const who = access.who(request)
+  if (need === 'anyone') return who
+  if (!who) throw new Failure('not_paired')
+  if (need === undefined) throw new Failure('not_found', path.slice(0, 120))
+  if (!reaches(who.scope, need)) throw new Failure('scope_needed', `it may ${who.scope}, and this needs ${need}`)
+  return who
+}
+
+/** What one who asks by OSCQuery may: as a device that was let in, or as an address whose OSC is heard.
+ *  @throws foreign_host, not_paired */
+export const letInOsc = (access: Access, request: IncomingMessage): Scope => {
+  guard(request, { names: access.names(), local: isFromHere(request) })
+  const scope = access.who(request)?.scope ?? access.oscSocket(addressOf(request), request.socket)
+  if (!scope) throw new Failure('not_paired')
+  return scope
+}
