@@ -21,12 +21,12 @@ export const dataFolder = {
   set: (setId: string) => `sets/${setId}.json`,
   /** What was recorded of the master: WAV files, each by the moment it began. The hosts of the sound write them. */
   recording: (take: string) => `recordings/${take}.wav`,
+  /** What was done while it was recorded (PerformanceLog): a bounce of it has the same bits. */
+  recordingLog: (take: string) => `recordings/${take}.json`,
   /** What a run exported, as one zip. */
   exports: 'exports',
   exported: (runId: string) => `exports/${runId}.zip`,
   snapshot: 'bridge/snapshot.json',
-  /** Devices that are let in, by the SHA-256 of their tokens, and addresses whose OSC is heard. */
-  access: 'bridge/access.json',
   /** Lanes of a track (Automation). */
   automation: (trackId: string) => `bridge/automation/${trackId}.json`,
   /** Performances that were written down (PerformanceLog). */

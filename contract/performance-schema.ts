@@ -33,4 +33,6 @@ export const PerformanceLogSchema = Type.Object({
   rate: Type.Number({ minimum: 8000, maximum: 384_000 }),
   frames: Frame,
   events: Type.Array(EventSchema),
+  block: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_536 })),
+  heard: Type.Optional(Type.Boolean()),
 })

@@ -23,5 +23,15 @@ export const jumpEvent = (
   how?: 'in phase' | 'pass',
 ): PerformanceEvent => (how ? [frame, 'jump', deck, sample, how] : [frame, 'jump', deck, sample])
 
-/** `events` ascend by frame at `rate`; what stood at the beginning are events of frame 0. */
-export type PerformanceLog = { version: 1; rate: Hertz; frames: number; events: PerformanceEvent[] }
+/** `events` ascend by frame at `rate`; what stood at the beginning are events of frame 0.
+ *  `block`: frames that were rendered at a time; 128 without.
+ *  `heard`: the frames are those of a recording, which come later than the decks are read by the engine's latency;
+ *  without it frame i is what the decks play at frame i. */
+export type PerformanceLog = {
+  version: 1
+  rate: Hertz
+  frames: number
+  events: PerformanceEvent[]
+  block?: number
+  heard?: boolean
+}

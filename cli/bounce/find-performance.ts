@@ -7,6 +7,7 @@ import type { PerformanceLog } from '../../contract/performance.ts'
 import { PerformanceLogSchema } from '../../contract/performance-schema.ts'
 import { readSet } from '../../contract/read-set.ts'
 import type { SetDocument } from '../../contract/set.ts'
+import { isTakeName } from '../../engine/hosting/take-name.ts'
 
 export type Found = { log: PerformanceLog } | { set: SetDocument }
 
@@ -54,10 +55,14 @@ const setNamed = async (data: string, wanted: string): Promise<SetDocument | und
   return found.sort((a, b) => b.savedAt - a.savedAt)[0]
 }
 
-/** What is to be bounced: `last`, a file, or a set of the library.
+/** The log of a recording by its name; another name stays the file that it is. */
+const fileOf = (data: string, wanted: string): string =>
+  isTakeName(wanted) ? join(data, dataFolder.recordingLog(wanted)) : wanted
+
+/** What is to be bounced: `last`, a recording by its name, a file, or a set of the library.
  *  @throws bad_usage, bad_set, newer_set, unknown_set */
 export const findPerformance = async (data: string, wanted: string): Promise<Found> => {
-  const file = wanted === 'last' ? await lastPerformance(data) : wanted
+  const file = wanted === 'last' ? await lastPerformance(data) : fileOf(data, wanted)
   const seen = await parsed(file)
   if (seen !== undefined) return readFound(file, seen)
   const set = await setNamed(data, wanted)

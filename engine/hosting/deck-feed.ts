@@ -52,7 +52,7 @@ export class DeckFeed {
     this.#onReach = of.onReach
     this.#track = of.track
     this.#extent = extentOf(of.track)
-    this.#post({ t: 'load', deck: of.deck, load: of.load, extent: this.#extent })
+    this.#post({ t: 'load', deck: of.deck, load: of.load, extent: this.#extent, track: of.track.id })
     this.#fill()
   }
 

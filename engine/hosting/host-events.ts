@@ -4,6 +4,7 @@ import type { Decibels } from '../../contract/units.ts'
 import type { FromEngine } from './messages.ts'
 
 export type Recorded = Extract<FromEngine, { t: 'recorded' }>
+export type Performed = Extract<FromEngine, { t: 'performed' }>
 
 /** What a host tells. */
 export type HostEvents = {
@@ -24,4 +25,6 @@ export type HostEvents = {
   onStarved?(starved: boolean): void
   /** The next piece of a recording. */
   onRecorded?(piece: Recorded): void
+  /** What was done while it ran, before its last piece. */
+  onPerformed?(performed: Performed): void
 }

@@ -3,6 +3,7 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path, parameterTable } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import type { DeckState } from '../engine.ts'
+import type { ToEngine } from './messages.ts'
 
 /** What the host was told and where it is: enough to begin anew when the sound has to be opened again. */
 export type HostModel = {
@@ -24,6 +25,9 @@ const KEPT: ReadonlySet<Path> = new Set(
   [...parameterTable()].filter(([, row]) => row.kind === 'value' && !row.reserved && !row.viewOf).map(([path]) => path),
 )
 
+/** Whether a path has a value that stands, as triggers have not. */
+export const isKept = (path: Path): boolean => KEPT.has(path)
+
 /** Keeps a value. @returns whether it is news to the engine: a trigger always is, a value when it differs */
 export const keepValue = (model: HostModel, path: Path, value: ParameterValue): boolean => {
   if (!KEPT.has(path)) return true
@@ -33,11 +37,18 @@ export const keepValue = (model: HostModel, path: Path, value: ParameterValue): 
 }
 
 /** The loops that run between two samples. */
-export const loopsOf = ({ loops, values }: HostModel): { deck: DeckNumber; between: readonly [Samples, Samples] }[] =>
+const loopsOf = ({ loops, values }: HostModel): { deck: DeckNumber; between: readonly [Samples, Samples] }[] =>
   DECKS.flatMap(deck => {
     const between = Number(values.get(`/deck/${deck}/loop`) ?? 0) > 0 ? loops[deck] : null
     return between ? [{ deck, between }] : []
   })
+
+/** What an engine that is new is told once the tracks are on its decks. */
+export const whatStands = (model: HostModel): ToEngine[] => [
+  ...DECKS.map((deck): ToEngine => ({ t: 'jump', deck, sample: model.places[deck], how: 'pass' })),
+  ...[...model.values].map(([path, value]): ToEngine => ({ t: 'set', path, value })),
+  ...loopsOf(model).map((loop): ToEngine => ({ t: 'loop', ...loop })),
+]
 
 /** What a deck would be without an engine that runs. */
 export const stateOf = (model: HostModel, deck: DeckNumber): DeckState => ({

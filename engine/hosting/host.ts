@@ -9,7 +9,7 @@ import type { ReadBatch } from './batch.ts'
 import { DeckFeed } from './deck-feed.ts'
 import type { HostEvents, Recorded } from './host-events.ts'
 import { allLanes, createHostLanes, lanesMessage, takeAutomation } from './host-lanes.ts'
-import { createHostModel, keepValue, loopsOf, stateOf, takePositions } from './host-model.ts'
+import { createHostModel, keepValue, stateOf, takePositions, whatStands } from './host-model.ts'
 import type { FromEngine } from './messages.ts'
 import { readingsOf, rmsReadingsOf } from './meters.ts'
 import type { OpenSound, SoundEvents } from './open-sound.ts'
@@ -179,9 +179,7 @@ export class EngineHost<S extends OpenSound> {
     }
     this.#sound = sound
     for (const deck of DECKS) this.#putOn(deck)
-    for (const deck of DECKS) sound.post({ t: 'jump', deck, sample: this.#model.places[deck], how: 'pass' })
-    for (const [path, value] of this.#model.values) sound.post({ t: 'set', path, value })
-    for (const { deck, between } of loopsOf(this.#model)) sound.post({ t: 'loop', deck, between })
+    for (const message of whatStands(this.#model)) sound.post(message)
     for (const message of allLanes(this.#lanes, this.#model.tracks)) sound.post(message)
     this.#taking.goOn(sound)
     await sound.run()
@@ -241,6 +239,7 @@ export class EngineHost<S extends OpenSound> {
     if (message.t === 'heard') this.#events.onHeard?.(message.seq)
     else if (message.t === 'report') this.#takeReport(message)
     else if (message.t === 'recorded') this.#takePiece(message)
+    else if (message.t === 'performed') this.#events.onPerformed?.(message)
     else this.#takeLevels(message.t === 'peaks' ? readingsOf(message.peaks) : rmsReadingsOf(message.rms))
   }
 

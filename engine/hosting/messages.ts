@@ -1,14 +1,16 @@
 import type { ParameterValue } from '../../contract/parameter-row.ts'
+import type { PerformanceLog } from '../../contract/performance.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
 import type { Hertz, Samples } from '../../contract/units.ts'
 import type { DeckState } from '../engine.ts'
 import type { SourceExtent } from '../source.ts'
 import type { EngineLane } from '../timeline/lane.ts'
 
-/** From a host to where its engine runs. `load` counts the loads of a deck: what belongs to an earlier one is dropped. */
+/** From a host to where its engine runs. `load` counts the loads of a deck: what belongs to an earlier one is dropped.
+ *  `track`: the id of what is loaded. */
 export type ToEngine =
   | { t: 'set'; path: Path; value: ParameterValue }
-  | { t: 'load'; deck: DeckNumber; load: number; extent: SourceExtent | null }
+  | { t: 'load'; deck: DeckNumber; load: number; extent: SourceExtent | null; track?: string }
   | { t: 'extent'; deck: DeckNumber; load: number; extent: SourceExtent }
   | {
       t: 'chunk'
@@ -48,3 +50,5 @@ export type FromEngine =
       last: boolean
       rate: Hertz
     }
+  /** What was done while a recording ran; comes before its last piece. */
+  | { t: 'performed'; take: string; log: PerformanceLog }

@@ -24,20 +24,23 @@ const doEvent = (engine: Engine, event: PerformanceEvent, source: Replay['source
   else engine.load(event[2], event[3] === null ? null : source(event[3], event[2]))
 }
 
-/** Renders a performance again, as fast as it goes: blocks of 128 frames from the start, so that what an engine did live
- *  with the same events at the same frames comes out bit for bit. Loads and lanes wait for the next block, as they do
- *  live. The output is shifted by the engine's latency: frame i is what the decks play at frame i.
+/** Renders a performance again, as fast as it goes: blocks as they were rendered live, from the start, so that what an
+ *  engine did live with the same events at the same frames comes out bit for bit. Loads and lanes wait for the next block,
+ *  as they do live. The output is shifted by the engine's latency: frame i is what the decks play at frame i; as a
+ *  recording has it, it is not.
  *  @returns  the engine as it stands at the end */
 export const replay = ({ log, source, beforeBlock, into }: Replay): Engine => {
   const engine = createEngine({ sampleRate: log.rate })
-  const [left, right] = [new Float32Array(BLOCK), new Float32Array(BLOCK)]
-  const end = log.frames + engine.latency
+  const block = log.block ?? BLOCK
+  const [left, right] = [new Float32Array(block), new Float32Array(block)]
+  const skip = log.heard ? 0 : engine.latency
+  const end = log.frames + skip
   const waiting: PerformanceEvent[] = []
   let next = 0
-  for (let frame = 0; frame < end; frame += BLOCK) {
+  for (let frame = 0; frame < end; frame += block) {
     for (const event of waiting.splice(0)) doEvent(engine, event, source)
     const jumps: [DeckNumber, number][] = []
-    for (let event = log.events[next]; event && event[0] < frame + BLOCK; event = log.events[++next]) {
+    for (let event = log.events[next]; event && event[0] < frame + block; event = log.events[++next]) {
       const isExact = event[1] === 'set' || event[1] === 'jump' || event[1] === 'loop'
       if (event[1] === 'jump') jumps.push([event[2], event[3]])
       if (event[1] === 'loop' && event[3]) jumps.push([event[2], event[3][0]])
@@ -46,8 +49,8 @@ export const replay = ({ log, source, beforeBlock, into }: Replay): Engine => {
     }
     beforeBlock?.(engine, jumps)
     engine.process(left, right)
-    const from = Math.min(BLOCK, Math.max(0, engine.latency - frame))
-    const to = Math.min(BLOCK, end - frame)
+    const from = Math.min(block, Math.max(0, skip - frame))
+    const to = Math.min(block, end - frame)
     if (to > from) into(left.subarray(from, to), right.subarray(from, to))
   }
   return engine

@@ -97,6 +97,7 @@ export class Hosting {
       onMeters: values => this.#meters(values),
       onBlocked: blocked => this.#blocked(blocked),
       onRecorded: this.#postPiece,
+      onPerformed: this.#postPiece,
       onHeard: seq => this.#live.send({ t: 'heard', seq }),
       onEnded: deck => this.#live.set(`/deck/${deck}/play`, false),
       onStarved: starved => {

@@ -1,4 +1,10 @@
-import { EngineHost, type FromEngine, type HostEvents, type OpenSound } from '../../engine/hosting/index.ts'
+import {
+  EngineHost,
+  type FromEngine,
+  type HostEvents,
+  type OpenSound,
+  type ReadBatch,
+} from '../../engine/hosting/index.ts'
 import { createPlayer, type Player } from '../../engine/hosting/player.ts'
 import type { SoundEvents, ToEngine } from '../../engine/hosting/index.ts'
 import { readFrom } from '../../bridge/hosts/device/read-chunks.ts'
@@ -56,6 +62,16 @@ class OfflineSound implements OpenSound {
 export const offlineHost = async (data: string, events: Partial<HostEvents> = {}, block = 128) => {
   const sounds: OfflineSound[] = []
   const none = (): void => undefined
+  let reading = 0
+  const readAll = readFrom(data)
+  const read: ReadBatch = async (...asked) => {
+    reading++
+    try {
+      return await readAll(...asked)
+    } finally {
+      reading--
+    }
+  }
   const host = new EngineHost<OfflineSound>(
     { onPosition: none, onMeters: none, onBlocked: none, onHolding: none, ...events },
     {
@@ -64,18 +80,24 @@ export const offlineHost = async (data: string, events: Partial<HostEvents> = {}
         sounds.push(sound)
         return sound
       },
-      read: readFrom(data),
+      read,
       waitsFor: 'device',
     },
   )
   await host.start()
   const sound = sounds[0] as OfflineSound
-  /** Renders, and lets what was asked of the disk come meanwhile. */
+  /** Waits until all that was asked of the disk has come. */
+  const fed = async (): Promise<void> => {
+    for (let calm = 0; calm < 3; calm = reading === 0 ? calm + 1 : 0)
+      await new Promise(resolve => setTimeout(resolve, 1))
+  }
+  /** Renders what has all come from the disk before. */
   const pass = async (seconds: number, hear: (left: Float32Array, right: Float32Array) => void = none) => {
     for (let left = seconds; left > 1e-9; left -= 0.1) {
+      await fed()
       sound.render(Math.min(0.1, left), hear)
-      await new Promise(resolve => setTimeout(resolve, 4))
     }
+    await fed()
   }
   return { host, sound, pass }
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import type { PerformanceLog } from '../../contract/performance.ts'
 import { createPoster } from '../../panel/hosting/post-pieces.ts'
 import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
@@ -18,6 +19,15 @@ const piece = (n: number, last = false) => ({
   last,
   rate: 44100,
 })
+
+const log: PerformanceLog = {
+  version: 1,
+  rate: 44100,
+  frames: 4 * FRAMES,
+  events: [[17, 'set', '/deck/1/play', true]],
+  block: 128,
+  heard: true,
+}
 
 /** A server that fails in its own ways before it takes anything. */
 const moody = async (moods: (number | 'break')[]) => {
@@ -73,10 +83,16 @@ it('the page that holds the sound records into the data folder, and others may n
   await until(() => lost.length === 1)
   expect(existsSync(join(data, 'recordings'))).toBe(false)
   const post = createPoster({ baseUrl, you: () => 'panel:a', onLost: why => expect.fail(why) })
-  for (let n = 0; n < 4; n++) post(piece(n, n === 3))
+  for (let n = 0; n < 3; n++) post(piece(n))
+  post({ t: 'performed', take: TAKE, log })
+  post(piece(3, true))
   const recorded = () => panel.all('readings').findLast(({ values }) => '/master/recorded' in values)
   await until(() => Math.abs(Number(recorded()?.values['/master/recorded']) - (4 * FRAMES) / 44100) < 1e-6)
-  const bytes = readFileSync(join(data, 'recordings', readdirSync(join(data, 'recordings'))[0] as string))
+  expect(readdirSync(join(data, 'recordings'))).toEqual([`${TAKE}.json`, `${TAKE}.wav`])
+  expect(JSON.parse(readFileSync(join(data, 'recordings', `${TAKE}.json`), 'utf8'))).toEqual(log)
+  const torn = await fetch(`${baseUrl}/recordings/${TAKE}/log?from=panel:a`, { method: 'POST', body: '{"version":1}' })
+  expect(torn.status).toBe(400)
+  const bytes = readFileSync(join(data, 'recordings', `${TAKE}.wav`))
   expect(bytes.length).toBe(80 + 4 * FRAMES * 8)
   expect(bytes.readFloatLE(80 + 3 * FRAMES * 8)).toBe(3)
   const foreign = await fetch(`${baseUrl}/recordings/${TAKE}/4?from=panel:a&rate=44100`, {

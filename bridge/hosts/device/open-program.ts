@@ -45,6 +45,7 @@ export const openProgram = (config: DeviceConfig, log: (line: string) => void): 
         },
         onHolding: () => undefined,
         onRecorded: piece => void recordings.put(piece, config.name).catch(failed),
+        onPerformed: ({ take, log }) => void recordings.keepLog(take, log, config.name).catch(failed),
         onHeard: seq => line.send({ t: 'heard', seq }),
         onEnded: deck => line.send({ t: 'set', path: `/deck/${deck}/play`, value: false }),
       },

@@ -1,10 +1,12 @@
-import { join } from 'node:path'
+import { access, mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { dataFolder } from '../../../contract/data-folder.ts'
 import { Failure } from '../../../contract/errors.ts'
 import type { Origin } from '../../../contract/live.ts'
+import type { PerformanceLog } from '../../../contract/performance.ts'
 import type { Hertz, Seconds } from '../../../contract/units.ts'
 import { isTakeName } from '../../../engine/hosting/take-name.ts'
-import { TakeFile } from './take-file.ts'
+import { diskFailure, TakeFile } from './take-file.ts'
 
 /** A take that nothing came of for so long is over. */
 const IDLE_MS = 60_000
@@ -36,6 +38,27 @@ export class Recordings {
     await file.put(piece, frames, last)
     this.#onLength(file.seconds)
     if (file.whole) await this.#end(take)
+  }
+
+  /** Keeps what was done while a take was recorded, beside it.
+   *  @throws bad_request, disk_full, data_folder */
+  async keepLog(take: string, log: PerformanceLog, from: Origin): Promise<void> {
+    if (!isTakeName(take)) throw new Failure('bad_request', `no recording is named ${take.slice(0, 40)}`)
+    const recording = join(this.#data, dataFolder.recording(take))
+    const isKnown = () =>
+      access(recording).then(
+        () => true,
+        () => false,
+      )
+    if (!this.#mayBegin(from) && !(await isKnown())) throw new Failure('bad_request', 'who records holds the sound')
+    const file = join(this.#data, dataFolder.recordingLog(take))
+    try {
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(`${file}.partial`, JSON.stringify(log))
+      await rename(`${file}.partial`, file)
+    } catch (thrown) {
+      throw diskFailure(thrown)
+    }
   }
 
   async close(): Promise<void> {

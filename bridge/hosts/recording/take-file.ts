@@ -35,7 +35,7 @@ export class TakeFile {
       const { size } = await file.stat()
       return new TakeFile(file, rate, Math.max(0, Math.floor((size - HEADER_BYTES) / FRAME_BYTES)))
     } catch (thrown) {
-      throw failureOf(thrown)
+      throw diskFailure(thrown)
     }
   }
 
@@ -72,7 +72,7 @@ export class TakeFile {
       await this.#file.write(bytesOf(frames), 0, count * FRAME_BYTES, HEADER_BYTES + this.#frames * FRAME_BYTES)
       await this.#file.write(growingHeader(shape), 0, HEADER_BYTES, 0)
     } catch (thrown) {
-      throw failureOf(thrown)
+      throw diskFailure(thrown)
     }
     this.#frames += count
     this.#next++
@@ -83,7 +83,8 @@ export class TakeFile {
 const bytesOf = (frames: Float32Array): Uint8Array =>
   new Uint8Array(frames.buffer, frames.byteOffset, frames.byteLength)
 
-const failureOf = (thrown: unknown): Failure => {
+/** What a disk that does not write is to whoever records. */
+export const diskFailure = (thrown: unknown): Failure => {
   const { code, message } = thrown as NodeJS.ErrnoException
   return new Failure(code === 'ENOSPC' ? 'disk_full' : 'data_folder', message, thrown)
 }
