@@ -27,6 +27,8 @@ export const dataFolder = {
   exports: 'exports',
   exported: (runId: string) => `exports/${runId}.zip`,
   snapshot: 'bridge/snapshot.json',
+  /** Devices that are let in, by the SHA-256 of their tokens, and addresses whose OSC is heard. */
+  access: 'bridge/access.json',
   /** Lanes of a track (Automation). */
   automation: (trackId: string) => `bridge/automation/${trackId}.json`,
   /** Performances that were written down (PerformanceLog). */

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Value } from 'typebox/value'
 import { Failure } from '../../contract/errors.ts'
 import { PerformanceLogSchema } from '../../contract/performance-schema.ts'
+import type { Who } from '../access/index.ts'
 import type { Recordings } from '../hosts/index.ts'
+import { isOwn } from './origin-for.ts'
 
 const PATH = /^\/recordings\/([0-9-]{1,40})\/(\d{1,9}|log)$/
 const MOST_BYTES = 2 ** 18
@@ -47,12 +49,13 @@ const logOf = (bytes: Uint8Array) => {
 export const takePiece = async (
   recordings: Recordings,
   path: string,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  { request, response, who }: { request: IncomingMessage; response: ServerResponse; who: Who },
 ): Promise<void> => {
   const [, take, piece] = PATH.exec(path) ?? []
   if (!take || !piece) throw new Failure('not_found', path.slice(0, 120))
   const { searchParams } = new URL(request.url ?? '/', 'http://bridge')
   const from = searchParams.get('from') ?? ''
+  if (!isOwn(from, who)) throw new Failure('bad_request', 'who records is another')
   if (piece === 'log') {
     const log = logOf(await bodyOf(request, MOST_LOG_BYTES, 'the log of a recording'))
     await recordings.keepLog(take, log, from)
