@@ -20,3 +20,20 @@ export const addToSums = (sums: LevelSums, frames: Float32Array): void => {
   sums.monoSquared = monoSquared
   sums.squared = squared
 }
+
+/** The same of samples that are still int16, with no array of their amplitudes between.
+ *  @param amplitudes  of each int16 from −32,768 on */
+export const addInt16ToSums = (sums: LevelSums, samples: Int16Array, amplitudes: Float32Array): void => {
+  let { mono, monoSquared, squared } = sums
+  for (let i = 0; i < samples.length; i += 2) {
+    const left = amplitudes[(samples[i] as number) + 32768] as number
+    const right = amplitudes[(samples[i + 1] as number) + 32768] as number
+    const middle = (left + right) / 2
+    mono += middle
+    monoSquared += middle * middle
+    squared += left * left + right * right
+  }
+  sums.mono = mono
+  sums.monoSquared = monoSquared
+  sums.squared = squared
+}

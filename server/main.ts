@@ -7,7 +7,16 @@ import { analyseMix, FirstEar } from './analysis/index.ts'
 import { configOf } from './config.ts'
 import { ensureDemoSong } from './demo/index.ts'
 import { exportZip } from './exporting/index.ts'
-import { bundle, decodeToMix, importStems, isZip, lookForStems, probe, stemPartsIn, unzip } from './importing/index.ts'
+import {
+  bundle,
+  DecodingThreads,
+  importStems,
+  isZip,
+  lookForStems,
+  probe,
+  stemPartsIn,
+  unzip,
+} from './importing/index.ts'
 import { jsonLog } from './log.ts'
 import { engineChoice, Separator, separationEngines, stemsKey } from './separation/index.ts'
 import type { Capabilities } from './flows.ts'
@@ -58,9 +67,10 @@ const main = async (): Promise<void> => {
     onFetch: ({ model, bytes, total }) => log('info', `fetching the model ${model}`, { bytes, total }),
   })
   const ear = new FirstEar()
+  const decoding = new DecodingThreads()
   const does: Capabilities = {
     probe,
-    decodeToMix,
+    decodeToMix: decoding.decodeToMix,
     separator,
     stemsKey,
     stemImports: {
@@ -84,7 +94,7 @@ const main = async (): Promise<void> => {
     ear.close()
     server
       .close()
-      .then(() => separator.close())
+      .then(() => Promise.all([separator.close(), decoding.close()]))
       .catch(error => log('error', 'not ended cleanly', { cause: asFailure(error).stack }))
       .finally(() => process.exit(0))
   }
@@ -96,6 +106,7 @@ const main = async (): Promise<void> => {
       log('error', 'the demo song is not there', { cause: asFailure(error).message }),
     )
   ear.warm()
+  decoding.warm()
   if (config.elsewhere?.separatesHere !== false)
     separator.warm().catch(error => {
       if (!ending) log('error', 'the separation is not warm', { cause: asFailure(error).message })

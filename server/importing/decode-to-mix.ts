@@ -14,13 +14,17 @@ export type MixOptions = {
 /** How often the ready range moves, at most. */
 const RANGE_MS = 250
 
-/** Writes the blocks as they come. @returns the length */
+/** Writes the blocks as they come, each while the next is decoded. @returns the length */
 const fill = async (folder: AudioFolder, { blocks }: Decoded, options: MixOptions): Promise<Samples> => {
   const limit = Math.ceil((options.maxSeconds ?? Number.POSITIVE_INFINITY) * LIBRARY_RATE)
   let at = 0
   let told = Number.NEGATIVE_INFINITY
+  let writing: Promise<void> | undefined
   for await (const block of blocks) {
-    await folder.write('mix', at, block)
+    await writing
+    writing = folder.write('mix', at, block)
+    // it is waited for at the next block; till then its failure is nobody's
+    writing.catch(() => undefined)
     at += block.length / 2
     if (at > limit) throw new Failure('too_long', `more than ${options.maxSeconds} s`)
     if (performance.now() - told < RANGE_MS) continue
@@ -28,6 +32,7 @@ const fill = async (folder: AudioFolder, { blocks }: Decoded, options: MixOption
     await folder.ready(0, at)
     options.onRange?.(folder.manifest.ready as Ranges, folder.manifest.samples)
   }
+  await writing
   return at
 }
 

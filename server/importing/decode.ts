@@ -10,7 +10,7 @@ export type Decoded = {
   blocks: AsyncIterable<Float32Array>
 }
 
-/** Decodes a file as a stream: interleaved stereo float32 blocks of at most 65,536 frames, mono doubled, more
+/** Decodes a file as a stream: interleaved stereo float32 blocks of at most 16,384 frames, mono doubled, more
  *  channels mixed down by ITU-R BS.775. It is decoded no faster than the blocks are taken; whoever stops taking them
  *  (break, return) ends the decoder.
  *  @param rate    Hz; the file's own when left out

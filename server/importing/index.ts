@@ -1,5 +1,6 @@
 export { type Decoded, decode } from './decode.ts'
 export { decodeToMix, type MixOptions } from './decode-to-mix.ts'
+export { DecodingThreads } from './decoding-threads.ts'
 export { chooseDecoder } from './decoders/choose.ts'
 export type { Probe } from './decoders/decoder.ts'
 export { probe } from './probe.ts'

@@ -74,19 +74,20 @@ const hear = (message: ToWorker): void => {
   } else jobs.get(message.id)?.abort.abort()
 }
 
-/** Linux keeps a priority for each thread: those that V8 has started already are lowered one by one. */
-const lowestPriority = (): void => {
-  const { PRIORITY_LOW } = os.constants.priority
+/** Below all that plays, and above the engine: what that gives is on its way to the ears. Linux keeps a priority for each
+ *  thread: those that V8 has started already are lowered one by one. */
+const lowerPriority = (): void => {
+  const { PRIORITY_BELOW_NORMAL } = os.constants.priority
   try {
-    os.setPriority(0, PRIORITY_LOW)
+    os.setPriority(0, PRIORITY_BELOW_NORMAL)
     if (process.platform === 'linux')
-      for (const thread of readdirSync('/proc/self/task')) os.setPriority(Number(thread), PRIORITY_LOW)
+      for (const thread of readdirSync('/proc/self/task')) os.setPriority(Number(thread), PRIORITY_BELOW_NORMAL)
   } catch {
     // A system that refuses leaves the worker at its parent's priority.
   }
 }
 
-lowestPriority()
+lowerPriority()
 // Ctrl-C reaches the whole group; the parent ends us when it has drained.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit(0))

@@ -1,9 +1,16 @@
 import type { SampleEncoding } from './wav-format.ts'
 
-const aligned = (bytes: Uint8Array): ArrayBuffer =>
-  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+type Numbers<T> = { new (buffer: ArrayBuffer, byteOffset: number, length: number): T; BYTES_PER_ELEMENT: number }
 
-/** Little-endian samples as float32, full scale = 1. Bytes over a whole sample are left out. */
+/** The bytes as numbers: the same memory where they lie even in it, else a copy. */
+const numbersOf = <T>(Kind: Numbers<T>, bytes: Uint8Array): T => {
+  const size = Kind.BYTES_PER_ELEMENT
+  const even = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
+  return new Kind(even.buffer as ArrayBuffer, even.byteOffset, Math.floor(bytes.length / size))
+}
+
+/** Little-endian samples as float32, full scale = 1; they may share the memory of the bytes. Bytes over a whole sample are
+ *  left out. */
 export const floatSamples: Record<SampleEncoding, (bytes: Uint8Array) => Float32Array> = {
   u8: bytes => Float32Array.from(bytes, x => (x - 128) / 128),
   s16: bytes => {
@@ -22,7 +29,7 @@ export const floatSamples: Record<SampleEncoding, (bytes: Uint8Array) => Float32
         2147483648
     return out
   },
-  s32: bytes => Float32Array.from(new Int32Array(aligned(bytes.subarray(0, bytes.length & ~3))), x => x / 2147483648),
-  f32: bytes => new Float32Array(aligned(bytes.subarray(0, bytes.length & ~3))),
-  f64: bytes => Float32Array.from(new Float64Array(aligned(bytes.subarray(0, bytes.length & ~7)))),
+  s32: bytes => Float32Array.from(numbersOf(Int32Array, bytes), x => x / 2147483648),
+  f32: bytes => numbersOf(Float32Array, bytes),
+  f64: bytes => Float32Array.from(numbersOf(Float64Array, bytes)),
 }

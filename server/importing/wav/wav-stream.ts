@@ -4,8 +4,8 @@ import { ByteReader } from './byte-reader.ts'
 import { floatSamples } from './samples.ts'
 import { readWavFormat, type WavFormat } from './wav-format.ts'
 
-/** Frames of one block: 1.5 s at 44.1 kHz. */
-const BLOCK_FRAMES = 65536
+/** Frames of one block: small enough that the decoder, whose pipe is short, goes on while one is taken in. */
+const BLOCK_FRAMES = 16384
 
 async function* stereoBlocks(bytes: ByteReader, format: WavFormat): AsyncGenerator<Float32Array> {
   const frameBytes = format.channels * format.sampleBytes

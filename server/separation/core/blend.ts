@@ -7,7 +7,9 @@ const { fround } = Math
 /** Rises from 1 to half the segment and falls again, scaled to 1. Source: demucs/apply.py, transition_power 1. */
 const triangle = (segment: Samples): Float32Array => {
   const rising = Math.floor(segment / 2)
-  return Float32Array.from({ length: segment }, (_, i) => (i < rising ? i + 1 : segment - i) / (segment - rising))
+  const weights = new Float32Array(segment)
+  for (let i = 0; i < segment; i++) weights[i] = (i < rising ? i + 1 : segment - i) / (segment - rising)
+  return weights
 }
 
 /** Final samples [from, to). The arrays are used again by the next `add`. */
@@ -32,7 +34,8 @@ export const blend = (samples: Samples, rescale: Rescale, shape: Shape): Blend =
   const overlap = overlapOf(shape)
   const lines = 2 * shape.stems.length
   const weight = triangle(segment)
-  const both = Float32Array.from({ length: overlap }, (_, i) => (weight[stride + i] as number) + (weight[i] as number))
+  const both = new Float32Array(overlap)
+  for (let i = 0; i < overlap; i++) both[i] = (weight[stride + i] as number) + (weight[i] as number)
   const count = segmentCount(samples, shape)
   /** By the segment on its right: one side's weighted overlap [line, i], waiting for the other side's. */
   const waiting = new Map<number, Float32Array>()

@@ -28,7 +28,8 @@ export type SeparateMixture = {
   meter?: ResidualMeter
 }
 
-/** Segments that may be open at a runner at once. */
+/** Segments that may be open at a runner at once: the next one's input is made while one runs. The first runs alone, so
+ *  that nothing holds up what it gives on its way to the ears. */
 const OPEN = 2
 
 type Line = SeparateMixture & { level: Level; blend: Blend; meter: ResidualMeter }
@@ -61,9 +62,10 @@ const allSegments = async (line: Line): Promise<void> => {
   const missing = missingSegments(samples, line.ready ?? [], shape)
   const pace = paceOf(missing.size)
   const open: { k: number; output: Promise<Float32Array> }[] = []
+  let most = 1
   try {
     while (missing.size + open.length > 0) {
-      while (open.length < OPEN && missing.size > 0) {
+      while (open.length < most && missing.size > 0) {
         line.signal.throwIfAborted()
         const k = nextSegment(missing, line.playhead(), samples, shape) as number
         missing.delete(k)
@@ -74,6 +76,7 @@ const allSegments = async (line: Line): Promise<void> => {
       const { k, output } = open.shift() as (typeof open)[number]
       await settle(line, k, await output)
       line.onProgress(pace())
+      most = OPEN
     }
   } catch (error) {
     if (open.length > 0) line.runner.cancel()

@@ -16,9 +16,9 @@ import { diskFailure } from './disk-failure.ts'
 import { hear } from './peaks.ts'
 import { openFolderFile, type FolderFile } from './folder-file.ts'
 import { readManifest } from './read-manifest.ts'
-import { addToSums, type LevelSums, noSums } from '../../../dsp/level-sums.ts'
+import { addInt16ToSums, type LevelSums, noSums } from '../../../dsp/level-sums.ts'
 import { replaceFile } from './replace-file.ts'
-import { amplitudesOf, byteOf, bytesOf, int16Of, readAll, toFloat32, writeAll } from './sample-file.ts'
+import { amplitudeTable, byteOf, bytesOf, int16Of, readAll, toFloat32, writeAll } from './sample-file.ts'
 
 export { readManifest }
 
@@ -182,7 +182,7 @@ export class AudioFolder {
     const { to } = this.#sums
     if (at !== to) this.#sums = undefined
     else {
-      addToSums(this.#sums, amplitudesOf(written))
+      addInt16ToSums(this.#sums, written, amplitudeTable())
       this.#sums.to = to + written.length / 2
     }
   }

@@ -38,12 +38,10 @@ export const toFloat32 = (bytes: Buffer): Float32Array => {
 
 let amplitudes: Float32Array | undefined
 
-/** The same of int16 samples in memory: what a reader of their file will see. */
-export const amplitudesOf = (samples: Int16Array): Float32Array => {
+/** The amplitude of each int16 from −32,768 on: what a reader of a file of them will see. */
+export const amplitudeTable = (): Float32Array => {
   amplitudes ??= Float32Array.from({ length: 65536 }, (_, i) => (i - 32768) / STEP)
-  const frames = new Float32Array(samples.length)
-  for (let i = 0; i < frames.length; i++) frames[i] = amplitudes[(samples[i] as number) + 32768] as number
-  return frames
+  return amplitudes
 }
 
 export const byteOf = (sample: number): number => WAV_HEADER_BYTES + sample * BYTES_PER_FRAME
