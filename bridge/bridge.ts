@@ -11,6 +11,7 @@ import { createClockSender, installSource } from './clock/send-clock.ts'
 import { createTick, TICK_MS } from './clock/tick.ts'
 import { Access } from './access/index.ts'
 import type { BridgeConfig } from './config.ts'
+import { openDaws } from './daw/index.ts'
 import { Door, Live } from './door/index.ts'
 import { createLease, type Lease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
 import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
@@ -136,6 +137,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
 
   const api = createApi(transport, () => live)
   const midi = await openMidiWhere({ tree, profiles: [config.profiles, join(config.data, 'controller-profiles')], log })
+  const daws = openDaws(transport, { file: join(config.data, dataFolder.daws), log })
   const clock = createClockSender(transport, midi.clockOut)
   const tick = createTick(transport)
   const performance = openPerformance(transport, config.data, log)
@@ -143,7 +145,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const performed = { automation: performance.automation, sets, controllers: midi.desk }
   const { version, host, lan, port, data, panel, forms } = config
   const boot = randomUUID()
-  const surfaces = () => [osc.status(), ...midi.surfaces(), libraryStatus(api.url())]
+  const surfaces = () => [osc.status(), ...midi.surfaces(), ...daws.surfaces(), libraryStatus(api.url())]
   const live = new Live({ tree, transport, lease, ...performed, version, boot, lan, surfaces, log })
   const access = await Access.open({ data, lan, bound: host, log })
   const { osc, oscQuery } = oscOf(tree, { config, access, live, door: () => door, log })
@@ -170,6 +172,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const close = async () => {
     for (const stop of stops) stop()
     midi.close()
+    daws.close()
     osc.close()
     await keeper.close()
     await performance.close()

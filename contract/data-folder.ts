@@ -27,6 +27,8 @@ export const dataFolder = {
   exports: 'exports',
   exported: (runId: string) => `exports/${runId}.zip`,
   snapshot: 'bridge/snapshot.json',
+  /** Settings of DAWs, for who would rather write them down than set them on the page. */
+  daws: 'daws.json',
   /** Devices that are let in, by the SHA-256 of their tokens, and addresses whose OSC is heard. */
   access: 'bridge/access.json',
   /** Lanes of a track (Automation). */

@@ -1,4 +1,5 @@
 import { ACCESS_ERRORS } from './access-errors.ts'
+import { DAW_ERRORS } from './daw-errors.ts'
 import { SET_ERRORS } from './set-errors.ts'
 import { SOUND_ERRORS } from './sound-errors.ts'
 import { STEM_ERRORS } from './stem-errors.ts'
@@ -240,6 +241,7 @@ export const ERRORS = {
   },
   port_taken: { status: 503, says: 'No free port was found', cure: 'Start with --port N' },
   ...SOUND_ERRORS,
+  ...DAW_ERRORS,
   midi_unavailable: {
     status: 503,
     says: 'This machine has no MIDI system',

@@ -60,7 +60,7 @@ export type HostStatus = {
 
 export type SurfaceStatus = {
   name: string
-  kind: 'osc' | 'midi' | 'panel' | 'device' | 'library'
+  kind: 'osc' | 'midi' | 'panel' | 'device' | 'library' | 'daw'
   ok: boolean
   says: string
   failure: FailureReport | null

@@ -1,3 +1,4 @@
+import { DAW_ROWS } from './daw.ts'
 import { type Row, reading, reserved, trigger, value } from './parameter-row.ts'
 import { faderPosition } from './tapers.ts'
 
@@ -231,7 +232,7 @@ export const parameterTable = (): Map<Path, Row> => {
       for (const [leaf, row] of Object.entries(stem)) table.set(`/deck/${n}/stem/${name}/${leaf}`, row)
     for (const [leaf, row] of Object.entries(deck)) table.set(`/deck/${n}/${leaf}`, row)
   }
-  for (const [path, row] of Object.entries(session)) table.set(path, row)
+  for (const [path, row] of Object.entries({ ...session, ...DAW_ROWS })) table.set(path, row)
   for (const n of SCENES) for (const [leaf, row] of Object.entries(scene)) table.set(`/scene/${n}/${leaf}`, row)
   return table
 }

@@ -213,7 +213,7 @@ export const words = {
     last: (message: string) => `last: ${message}`,
     ok: 'works',
     notOk: 'does not work',
-    kinds: { osc: 'OSC', midi: 'MIDI', panel: 'Panel', device: 'Sound device', library: 'Library' },
+    kinds: { osc: 'OSC', midi: 'MIDI', panel: 'Panel', device: 'Sound device', library: 'Library', daw: 'DAW' },
   },
   status: {
     sound: 'Sound',

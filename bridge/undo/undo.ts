@@ -11,7 +11,7 @@ const UNDO_ORIGIN = 'bridge:undo'
 const isUndoable = (path: Path, row: Row): boolean =>
   row.kind === 'value' &&
   row.viewOf === undefined &&
-  !/^\/(transport|performance)\/|\/(play|loop|sync|slip|jog|record)$/.test(path)
+  !/^\/(transport|performance|daw)\/|\/(play|loop|sync|slip|jog|record)$/.test(path)
 
 /** Whether the bridge moved a speed or a pitch because its deck follows the other. */
 const follows = (tree: Tree, path: Path, origin: Origin): boolean => {

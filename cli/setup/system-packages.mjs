@@ -8,6 +8,7 @@ const PEERS = {
   chromium: 'chromium',
   oscsend: 'liblo-tools',
   jackd: 'jackd2',
+  ardour: 'ardour',
   'g++': 'g++',
   make: 'make',
   'redis-server': 'redis-server',

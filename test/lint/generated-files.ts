@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { DAW_ROWS } from '../../contract/daw.ts'
 import { ERRORS } from '../../contract/errors.ts'
 import { controllerPages, profileSchemaFile } from '../../controller-profiles/generate.ts'
 import type { Row } from '../../contract/parameter-row.ts'
@@ -60,6 +61,7 @@ const parametersPage = (): string =>
     ...section('A stem: `/deck/{1,2}/stem/{vocals,drums,bass,other}/…`', stem),
     ...section('A deck: `/deck/{1,2}/…`', deck),
     ...section('The session', session),
+    ...section('The DAWs', DAW_ROWS),
     ...section('A scene: `/scene/{1…8}/…`', scene),
   ].join('\n')
 

@@ -1,0 +1,1 @@
+export { openDaws } from './daws.ts'
