@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 
-/** What a program says once it answers; the bridge's OSC port is null while another program holds it. */
-export type Listening = { t: 'listening'; port: number; oscPort?: number | null }
+/** What a program says once it answers; the bridge's OSC port is null while another program holds it. `pages`: where
+ *  other devices find the page. */
+export type Listening = { t: 'listening'; port: number; oscPort?: number | null; pages?: string[] }
 
 export type ProgramEvents = {
   /** It answers, for the first time or again. */
@@ -25,6 +26,7 @@ const isListening = (message: unknown): message is Listening =>
 /** A program of ours in a process of its own: started again when it dies, with a short back-off, on the same ports. */
 export class KeptProgram {
   readonly #module: string
+  readonly #flags: readonly string[]
   readonly #env: () => NodeJS.ProcessEnv
   readonly #events: ProgramEvents
   #child: ChildProcess | undefined
@@ -33,9 +35,16 @@ export class KeptProgram {
   #answered = false
   #deaths = 0
 
-  /** @param env  asked for at each start, so that a restart may say so */
-  constructor(of: { module: string; env: (restarted: boolean) => NodeJS.ProcessEnv; events: ProgramEvents }) {
+  /** @param flags  of Node, for this program
+   *  @param env    asked for at each start, so that a restart may say so */
+  constructor(of: {
+    module: string
+    flags: readonly string[]
+    env: (restarted: boolean) => NodeJS.ProcessEnv
+    events: ProgramEvents
+  }) {
     this.#module = of.module
+    this.#flags = of.flags
     this.#env = () => of.env(this.#answered)
     this.#events = of.events
   }
@@ -47,7 +56,8 @@ export class KeptProgram {
   start(): void {
     const started = performance.now()
     // What it prints goes to stderr: stdout belongs to the one line that says it is ready.
-    const child = fork(this.#module, [], { env: this.#env(), stdio: ['ignore', 2, 2, 'ipc'] })
+    const execArgv = [...process.execArgv, ...this.#flags]
+    const child = fork(this.#module, [], { env: this.#env(), execArgv, stdio: ['ignore', 2, 2, 'ipc'] })
     this.#child = child
     child.on('message', message => {
       if (!isListening(message)) return

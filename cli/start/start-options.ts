@@ -7,6 +7,7 @@ import { engineChoice } from '../../server/separation/index.ts'
 /** What `start` was asked for. Port 0 takes any free one. */
 export type StartOptions = {
   data: string
+  /** Where the page and OSC listen: this machine's loopback, or its networks by --lan. */
   host: string
   port: number
   apiPort: number
@@ -41,6 +42,7 @@ const parse = (argv: string[]) => {
         data: { type: 'string' },
         port: { type: 'string' },
         'osc-port': { type: 'string' },
+        lan: { type: 'boolean', default: false },
         engine: { type: 'string' },
         device: { type: 'string' },
         'device-outputs': { type: 'string' },
@@ -59,6 +61,16 @@ const parse = (argv: string[]) => {
   }
 }
 
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/
+
+const hostOf = (given: string | undefined, lan: boolean): string => {
+  const named = given || '127.0.0.1'
+  return lan && LOOPBACK.test(named) ? '0.0.0.0' : named
+}
+
+/** Where the server listens: never further than this machine, since other machines come to it by the page's port. */
+export const serverHost = (host: string): string => (LOOPBACK.test(host) ? host : '127.0.0.1')
+
 /** The data folder: --data over STEMBRIDGE_DATA over .stembridge/data. */
 export const dataFolderOf = (given: string | undefined, env: NodeJS.ProcessEnv): string =>
   resolve(given ?? (env.STEMBRIDGE_DATA || DEFAULT_DATA))
@@ -69,7 +81,7 @@ export const startOptions = (argv: string[], env: NodeJS.ProcessEnv): StartOptio
   const port = portOf(flags.port ?? env.STEMBRIDGE_PORT, PORT, '--port')
   return {
     data: dataFolderOf(flags.data, env),
-    host: env.STEMBRIDGE_HOST || '127.0.0.1',
+    host: hostOf(env.STEMBRIDGE_HOST, flags.lan || env.STEMBRIDGE_LAN === '1'),
     port,
     apiPort: portOf(env.STEMBRIDGE_API_PORT, port === 0 ? 0 : Math.min(port + 1, 65535), 'STEMBRIDGE_API_PORT'),
     oscPort: portOf(flags['osc-port'] ?? env.STEMBRIDGE_OSC_PORT, OSC_PORT, '--osc-port'),

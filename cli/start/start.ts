@@ -1,7 +1,7 @@
 import { DataLock } from './data-lock.ts'
 import { freePort } from './free-port.ts'
 import { mayOpen, openPage } from './open-page.ts'
-import { type StartOptions, startOptions } from './start-options.ts'
+import { serverHost, type StartOptions, startOptions } from './start-options.ts'
 import { type Ports, type Ready, Supervisor } from './supervisor.ts'
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -13,7 +13,7 @@ const moved = (name: string, from: number, to: number) => {
 const choosePorts = async ({ host, port, apiPort, oscPort }: StartOptions): Promise<Ports> => {
   const page = await freePort(port, host)
   moved('page', port, page)
-  const api = await freePort(apiPort, host, [page])
+  const api = await freePort(apiPort, serverHost(host), [page])
   if (apiPort !== page) moved('server', apiPort, api)
   return { port: page, apiPort: api, oscPort }
 }
@@ -24,11 +24,17 @@ const stopAsked = (): Promise<void> =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
 
-const announce = ({ page, api, osc, pids }: Ready, { json }: StartOptions) => {
-  if (json) process.stdout.write(`${JSON.stringify({ ready: true, page, api, osc, pids })}\n`)
+/** Where other devices come to, and how they are let in. */
+const invitation = (pages: string[]): string =>
+  pages.length === 0
+    ? ''
+    : `On the network (--lan): ${pages.join('  ')}\nTo let a device in, press Network on the page here and type its code there.\n`
+
+const announce = ({ page, api, osc, pages, pids }: Ready, { json }: StartOptions) => {
+  if (json) process.stdout.write(`${JSON.stringify({ ready: true, page, api, osc, pages, pids })}\n`)
   else {
     const hears = osc === null ? 'OSC is off: another program holds its port' : `OSC on UDP ${osc}`
-    process.stdout.write(`Stembridge is ready: ${page}\n${hears}. Ctrl-C stops it.\n`)
+    process.stdout.write(`Stembridge is ready: ${page}\n${invitation(pages)}${hears}. Ctrl-C stops it.\n`)
   }
 }
 

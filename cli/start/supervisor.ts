@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../../contract/errors.ts'
+import { BRIDGE_FLAGS } from './bridge-flags.ts'
 import { KeptProgram, type Listening } from './kept-program.ts'
+import { serverHost } from './start-options.ts'
 
 const BRIDGE = fileURLToPath(new URL('../../bridge/main.ts', import.meta.url))
 const SERVER = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
@@ -11,6 +13,8 @@ export type Ready = {
   page: string
   api: string
   osc: number | null
+  /** Where other devices find the page; none without --lan. */
+  pages: string[]
   pids: Record<'supervisor' | 'bridge' | 'server', number>
 }
 
@@ -41,6 +45,7 @@ export class Supervisor {
   #api: string | null = null
   #page: string | null = null
   #osc: number | null = null
+  #pages: string[] = []
   #begun = false
   #ready: { resolve: (ready: Ready) => void; reject: (why: Failure) => void } | undefined
 
@@ -58,6 +63,7 @@ export class Supervisor {
       SERVER,
       said => this.#serverListens(said),
       () => this.#tellApi(null),
+      { STEMBRIDGE_HOST: serverHost(this.#deps.host) },
     )
     this.#sound = this.#keepSound()
   }
@@ -99,6 +105,7 @@ export class Supervisor {
   ): KeptProgram {
     return new KeptProgram({
       module,
+      flags: name === 'bridge' ? BRIDGE_FLAGS : [],
       env: restarted => ({ ...this.#environment(restarted), ...extra }),
       events: {
         onListening,
@@ -129,7 +136,8 @@ export class Supervisor {
     }
   }
 
-  #bridgeListens({ port, oscPort }: Listening): void {
+  #bridgeListens({ port, oscPort, pages = [] }: Listening): void {
+    this.#pages = pages
     this.#ports.port = port
     if (oscPort) this.#ports.oscPort = oscPort
     this.#osc = oscPort === undefined ? this.#ports.oscPort : oscPort
@@ -143,7 +151,7 @@ export class Supervisor {
 
   #serverListens({ port }: Listening): void {
     this.#ports.apiPort = port
-    this.#tellApi(reachedAt(this.#deps.host, port))
+    this.#tellApi(reachedAt(serverHost(this.#deps.host), port))
     this.#settle()
   }
 
@@ -157,6 +165,6 @@ export class Supervisor {
     const { pid: server } = this.#server
     if (!this.#page || !this.#api || bridge === undefined || server === undefined) return
     const pids = { supervisor: process.pid, bridge, server }
-    this.#ready?.resolve({ page: `${this.#page}/`, api: this.#api, osc: this.#osc, pids })
+    this.#ready?.resolve({ page: `${this.#page}/`, api: this.#api, osc: this.#osc, pages: this.#pages, pids })
   }
 }

@@ -75,7 +75,7 @@ type Cursor = { after: number; run: string | undefined }
 
 /** From which event on: `?after=SEQ`; without it from now on. Of which run: `?run=ID`. @throws bad_request, not_found, foreign_host */
 const cursorOf = (request: IncomingMessage, { events, hosts }: Options, readers: number): Cursor => {
-  guard(request.headers, hosts)
+  guard(request, hosts)
   if (readers >= MOST_READERS) throw new Failure('too_many_requests')
   const url = new URL(request.url ?? '/', 'http://localhost')
   if (url.pathname !== '/events') throw new Failure('not_found')

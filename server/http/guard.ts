@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { Failure } from '../../contract/errors.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
@@ -19,10 +20,15 @@ export const isOwnOrigin = (origin: string, hosts: ReadonlySet<string> = LOOPBAC
 export const allowedHosts = (host: string): ReadonlySet<string> =>
   new Set([...LOOPBACK, ...(host === '0.0.0.0' || host === '::' ? [] : [host.toLowerCase()])])
 
-/** Refuses pages and names from elsewhere: a foreign Host (DNS rebinding), a foreign Origin, and what a browser says
+/** Whether a connection begins and ends on this machine. */
+const isFromHere = ({ remoteAddress, localAddress }: Pick<Socket, 'remoteAddress' | 'localAddress'>): boolean =>
+  remoteAddress !== undefined && (/^(::ffff:)?127\.|^::1$/.test(remoteAddress) || remoteAddress === localAddress)
+
+/** Refuses other machines, which come by the bridge's door, and pages and names from elsewhere: a foreign Host (DNS rebinding), a foreign Origin, and what a browser says
  *  comes from another site, but for a link that is followed.
  *  @throws foreign_host */
-export const guard = (headers: IncomingHttpHeaders, hosts: ReadonlySet<string>): void => {
+export const guard = ({ headers, socket }: IncomingMessage, hosts: ReadonlySet<string>): void => {
+  if (!isFromHere(socket)) throw new Failure('foreign_host', 'another machine comes by the port of the page')
   if (!hosts.has(hostOf(headers.host ?? '') ?? '')) throw new Failure('foreign_host', 'by its Host header')
   if (headers.origin !== undefined && !isOwnOrigin(headers.origin, hosts))
     throw new Failure('foreign_host', 'by its Origin header')

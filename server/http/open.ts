@@ -44,7 +44,7 @@ const PORTS_TRIED = 20
 const build = async (of: Options) => {
   const hosts = allowedHosts(of.host)
   const app = newApp({ bodyLimit: 64 * 1024, log: of.log })
-  app.addHook('onRequest', async request => guard(request.headers, hosts))
+  app.addHook('onRequest', async request => guard(request.raw, hosts))
   await app.register(cors, {
     origin: (origin, answer) => answer(null, origin !== undefined && isOwnOrigin(origin, hosts)),
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
