@@ -12,6 +12,7 @@ import { createTick, TICK_MS } from './clock/tick.ts'
 import { Access } from './access/index.ts'
 import type { BridgeConfig } from './config.ts'
 import { openDaws } from './daw/index.ts'
+import { Announcer } from './announce/index.ts'
 import { Door, Live } from './door/index.ts'
 import { createLease, type Lease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
 import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
@@ -92,8 +93,10 @@ const createApi = (transport: Transport, live: () => Live) => {
 /** OSC, and what OSCQuery tells of it. */
 type OscOf = { config: BridgeConfig; access: Access; live: Live; door: () => Door; log: Log }
 const oscOf = (tree: Tree, { config, access, live, door, log }: OscOf) => {
+  const announcer = config.lan ? new Announcer({ log }) : undefined
   const onPort = (open: number | null) => {
     live.oscPort = open
+    void announcer?.tell(open)
   }
   const mayIn = (address: string) => access.osc(address) !== undefined
   const onHttp = (socket: Socket) => door().takeOscQuery(socket)
@@ -103,7 +106,11 @@ const oscOf = (tree: Tree, { config, access, live, door, log }: OscOf) => {
     describe: (path: string, query: string) => describe(tree, path, query, osc.port),
     connect: osc.connect.bind(osc),
   }
-  return { osc, oscQuery }
+  const close = async () => {
+    osc.close()
+    await announcer?.close()
+  }
+  return { osc, oscQuery, closeOsc: close }
 }
 
 const recordingsOf = (tree: Tree, lease: Lease, data: string): Recordings =>
@@ -148,7 +155,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const surfaces = () => [osc.status(), ...midi.surfaces(), ...daws.surfaces(), libraryStatus(api.url())]
   const live = new Live({ tree, transport, lease, ...performed, version, boot, lan, surfaces, log })
   const access = await Access.open({ data, lan, bound: host, log })
-  const { osc, oscQuery } = oscOf(tree, { config, access, live, door: () => door, log })
+  const { osc, oscQuery, closeOsc } = oscOf(tree, { config, access, live, door: () => door, log })
   const whoAmI = () => ({ version, boot, api: api.url(), oscPort: osc.port })
   const shown = { sheets, sets, recordings }
   const reached = { host, port, access, live, api: api.url }
@@ -173,7 +180,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     for (const stop of stops) stop()
     midi.close()
     daws.close()
-    osc.close()
+    await closeOsc()
     await keeper.close()
     await performance.close()
     await door.close()

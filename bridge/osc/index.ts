@@ -1,3 +1,2 @@
-export { isLoopback } from './loopback.ts'
 export { OscSurface } from './osc-surface.ts'
 export { describe } from './query.ts'
