@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../../contract/errors.ts'
-import { BRIDGE_FLAGS } from './bridge-flags.ts'
+import { ALLOCATOR, PROGRAM_FLAGS } from './program-memory.ts'
 import { KeptProgram, type Listening } from './kept-program.ts'
 import { serverHost } from './start-options.ts'
 
@@ -105,8 +105,8 @@ export class Supervisor {
   ): KeptProgram {
     return new KeptProgram({
       module,
-      flags: name === 'bridge' ? BRIDGE_FLAGS : [],
-      env: restarted => ({ ...this.#environment(restarted), ...extra }),
+      flags: PROGRAM_FLAGS,
+      env: restarted => ({ ...ALLOCATOR, ...this.#environment(restarted), ...extra }),
       events: {
         onListening,
         onGone: how => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { openBridge, type Bridge } from '../../bridge/bridge.ts'
 import { readConfig } from '../../bridge/config.ts'
-import { BRIDGE_FLAGS } from '../../cli/start/bridge-flags.ts'
+import { PROGRAM_FLAGS } from '../../cli/start/program-memory.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -20,7 +20,7 @@ export const bridgeProcess = async (data: string, env: Record<string, string> = 
   const ports = { STEMBRIDGE_PORT: '0', STEMBRIDGE_OSC_PORT: '0' }
   const child = fork(join(root, 'bridge', 'main.ts'), {
     env: { ...process.env, STEMBRIDGE_DATA: data, ...ports, ...env },
-    execArgv: [...process.execArgv, ...BRIDGE_FLAGS],
+    execArgv: [...process.execArgv, ...PROGRAM_FLAGS],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let log = ''
