@@ -15,7 +15,7 @@ import { openDaws } from './daw/index.ts'
 import { Announcer } from './announce/index.ts'
 import { Door, Live } from './door/index.ts'
 import { createLease, type Lease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
-import { createSheetList, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
+import { createSheetList, installBrowse, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
 import { openMidiWhere } from './midi-surface.ts'
 import { describe, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
@@ -135,6 +135,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   installSource(tree)
   const lease = createLease(transport)
   const sheets = createSheetList(config.data)
+  installBrowse(transport, sheets)
   const tellHost = (host = hostOf(lease)) => report(tree, '/host', hostText(host))
   tellHost()
   lease.onChange.add(tellHost)

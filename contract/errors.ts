@@ -253,6 +253,12 @@ export const ERRORS = {
     cure: 'Close the other program that holds it, or plug the controller in again',
   },
   bad_profile: { status: 422, says: 'The controller profile is broken', cure: 'Mend the line that the message names' },
+  nothing_marked: {
+    status: 409,
+    says: 'No track is marked in the library',
+    cure: 'Turn the browse control, or choose a track on the page',
+  },
+  decks_play: { status: 409, says: 'Both decks play', cure: 'Hold one, or load onto a deck by its own button' },
   cannot_learn: {
     status: 409,
     says: 'This cannot be learned',

@@ -79,6 +79,7 @@ export const deck = {
   'grid/keep': trigger('none', { says: 'Keeps the grid that the deck plays by, and drops the offer' }),
   nudge: trigger('s', { range: [-10, 10], says: 'Moves the playhead by so many seconds' }),
   load: trigger('text', { says: 'Loads a track by its id' }),
+  'load/marked': trigger('none', { says: 'Loads the track that is marked in the library' }),
   eject: trigger('none', { says: 'Takes the track off the deck; refused while it plays' }),
   ...(Object.fromEntries(
     HOT_CUES.map(n => [`hotcue/${n}`, trigger('none', { says: `Jumps to hot cue ${n}; sets it where it is empty` })]),
@@ -195,6 +196,15 @@ export const session = {
     default: false,
     says: 'Writes the performance down, to be bounced later',
   }),
+  '/library/browse/move': trigger('count', {
+    range: [-1000, 1000],
+    says: 'Moves the mark in the library by so many tracks, the newest first',
+  }),
+  '/library/browse/load': trigger('none', {
+    says: 'Loads the marked track onto the deck that is empty, else onto one that holds',
+  }),
+  '/library/browse/track': reading('text', { rate: 20, says: 'Id of the marked track; empty while none is' }),
+  '/library/browse/title': reading('text', { rate: 20, says: 'Title and artist of the marked track' }),
   '/set/open': trigger('text', {
     says: 'Opens a saved set by its id or name: every deck holds, at its place and sound',
   }),

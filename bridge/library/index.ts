@@ -1,3 +1,4 @@
+export { installBrowse } from './browse.ts'
 export { loadFirstTrack } from './first-track.ts'
 export { createSheetList } from './list-sheets.ts'
 export { tellPlayhead } from './playhead.ts'

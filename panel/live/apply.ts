@@ -95,6 +95,12 @@ export const apply = (
     case 'surfaces':
       state.surfaces = message.surfaces
       return
+    case 'hints':
+      state.hints = message.hints
+      return
+    case 'learn':
+      state.learn = message.learn
+      return
     case 'set':
       state.set = message.set
       return

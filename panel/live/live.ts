@@ -27,6 +27,10 @@ export class Live {
   readonly state: LiveState = new ReactiveState()
   readonly gauges = emptyGauges()
   readonly panel: string
+  /** While this page learns a controller: what is touched on it is what the controller gets. */
+  learns = false
+  /** Takes a profile that was asked for. */
+  onProfile: (file: string, text: string) => void = () => {}
   #listener: LiveListener | undefined
   #outbox = new Outbox()
   #frame = 0
@@ -50,6 +54,7 @@ export class Live {
 
   /** Sets a value now, here and at the bridge; moves of one frame go as one message a path. */
   set(path: Path, value: ParameterValue): void {
+    if (this.#aims(path) && typeof value === 'boolean') return
     const before = this.state.values[path]
     this.#outbox.move(path, value, before, performance.now())
     this.state.values[path] = value
@@ -59,6 +64,7 @@ export class Live {
 
   /** Says that a hand holds the control, or has let go. */
   touch(path: Path, touch: boolean): void {
+    this.#aims(path)
     this.#outbox.touch(path, touch, performance.now())
     this.#soon()
   }
@@ -66,6 +72,7 @@ export class Live {
   /** A trigger: sent at once, never kept for later. While the bridge is away, a page that holds the sound does what it
    *  can by itself. */
   trigger(path: Path, value?: ParameterValue): void {
+    if (this.#aims(path)) return
     this.#flush()
     this.#outbox.yield()
     if (this.#socket.send({ t: 'set', path, ...(value === undefined ? {} : { value }) })) return
@@ -91,6 +98,13 @@ export class Live {
     this.#socket.close()
   }
 
+  /** Whether the page learns a controller; then the parameter is the one that is learned. */
+  #aims(path: Path): boolean {
+    if (!this.learns) return false
+    if (this.state.learn.learning?.path !== path) this.send({ t: 'learn', learn: { do: 'aim', path } })
+    return true
+  }
+
   #hello(): void {
     this.#unanswered = 0
     const resume = this.#listener?.resume()
@@ -102,6 +116,7 @@ export class Live {
       this.#unanswered = 0
       return
     }
+    if (message.t === 'profile') this.onProfile(message.file, message.text)
     const now = performance.now()
     const mine = {
       moves: (path: Path) => this.#outbox.moves(path, now),

@@ -20,6 +20,8 @@ export class ReactiveState implements LiveState {
   left = $state.raw(empty.left)
   holding = $state({ ...empty.holding })
   surfaces = $state.raw(empty.surfaces)
+  hints = $state.raw(empty.hints)
+  learn = $state.raw(empty.learn)
   set = $state.raw(empty.set)
   refusal = $state.raw(empty.refusal)
 }

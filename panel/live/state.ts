@@ -1,4 +1,5 @@
 import type { Lane } from '../../contract/automation.ts'
+import type { LearnState, SurfaceHint } from '../../contract/controllers.ts'
 import type { FailureReport } from '../../contract/errors.ts'
 import type { DeckPosition, HostStatus, LoadedTrack, Origin, SurfaceStatus } from '../../contract/live.ts'
 import type { OpenedSet } from '../../contract/set.ts'
@@ -27,6 +28,10 @@ export type LiveState = {
   left: Path[]
   holding: Record<DeckNumber, DeckPosition['holding']>
   surfaces: SurfaceStatus[]
+  /** Controls that wait to take their value. */
+  hints: SurfaceHint[]
+  /** How learn mode stands. */
+  learn: LearnState
   /** The set that was opened last. */
   set: OpenedSet | null
   refusal: { path: Path; failure: FailureReport } | null
@@ -57,6 +62,8 @@ export const emptyState = (): LiveState => ({
   left: [],
   holding: { 1: null, 2: null },
   surfaces: [],
+  hints: [],
+  learn: { inputs: [], own: [], learning: null, failure: null },
   set: null,
   refusal: null,
 })

@@ -42,5 +42,7 @@ export const mixerWords = {
   cueMixShort: 'Mix',
   cueMixAt: (percent: number) => `${percent} % master`,
   curve: 'Curve',
+  waits: ({ surface, control, turn }: { surface: string; control: string; turn: 'up' | 'down' }) =>
+    `${surface}, ${control}: turn it ${turn} to take over`,
   curves: { smooth: 'Smooth', power: 'Even power', linear: 'Linear', cut: 'Cut' },
 }

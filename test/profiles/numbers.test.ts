@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { get, set } from '../../bridge/tree/index.ts'
+import { get, handle, set } from '../../bridge/tree/index.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { profiles } from './read-profile.ts'
 import { openStand } from './stand.ts'
@@ -55,6 +55,18 @@ const heard: Heard[] = [
   [EC4, 'BF 25 7F', '/deck/2/stem/other/mute', true],
   ['touchosc', 'B0 07 7F', '/deck/1/stem/vocals/fader', 1],
 ]
+/** What fires: a device's bytes, a trigger, and what it is fired with. */
+const fired: Heard[] = [
+  [D400, 'B6 40 01', '/library/browse/move', 1],
+  [D400, 'B6 40 7F', '/library/browse/move', -1],
+  [D400, '96 46 7F', '/deck/1/load/marked', true],
+  [D400, '96 47 7F', '/deck/2/load/marked', true],
+  [FLX4, '96 41 7F', '/library/browse/load', true],
+  [APC, '90 5E 7F', '/library/browse/move', -1],
+  [APC, '90 60 7F', '/deck/2/load/marked', true],
+  [MCU, '90 61 7F', '/library/browse/move', 1],
+  [MINI, '90 54 7F B0 17 41', '/library/browse/move', -1],
+]
 const sent: Sent[] = [
   [APC, '/deck/1/stem/vocals/solo', true, '90 31 7F'],
   [APC, '/deck/2/sync', true, '90 53 0D'],
@@ -89,6 +101,15 @@ describe('the bytes that the sources print', () => {
     expect(typeof value === 'number' ? Number(now) : now).toEqual(
       typeof value === 'number' ? expect.closeTo(value, 2) : value,
     )
+    stand.device.close()
+  })
+
+  it.each(fired)('%s: %s fires %s with %s', (file, bytes, path, value) => {
+    const stand = standOf(file)
+    const calls: unknown[] = []
+    handle(stand.tree, path, given => void calls.push(given))
+    stand.wire.send(...stand.hex(bytes))
+    expect(calls).toEqual([value])
     stand.device.close()
   })
 

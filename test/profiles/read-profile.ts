@@ -25,7 +25,9 @@ export const at = <T>(list: T | T[] | undefined, strip: number): T | undefined =
   Array.isArray(list) ? list[strip] : list
 
 const bound = (profile: Profile, binding: ProfileBinding, place: number, size: number): Bound => {
-  const control = profile.controls.find(({ id }) => id === binding.control) as ProfileControl
+  const isIt = ({ id }: ProfileControl) =>
+    id === binding.control || id.replace('{strip}', `${place + 1}`) === binding.control
+  const control = profile.controls.find(isIt) as ProfileControl
   const strip = place % size
   const { deck, stem } = profile.strips?.[place] ?? {}
   return {
@@ -40,14 +42,24 @@ const bound = (profile: Profile, binding: ProfileBinding, place: number, size: n
   }
 }
 
+/** The strip of a control that is named by its own number: encoder-8 of encoder-{strip} is the eighth. */
+const stripOf = (profile: Profile, { control }: ProfileBinding): number => {
+  const number = Number(/-(\d+)$/.exec(control)?.[1] ?? 1)
+  const isOwn = profile.controls.some(({ id }) => id === control)
+  return isOwn ? 0 : number - 1
+}
+
 /** Everything that the profile binds, on every page and in every layer. */
 export const boundOf = (profile: Profile): Bound[] => {
   const count = profile.strips?.length ?? 1
   const size = profile.bank?.size ?? count
+  const own = new Set(profile.bindings.map(({ control, layer }) => `${control} ${layer}`))
   return profile.bindings.flatMap(binding =>
     binding.control.includes('{strip}')
-      ? Array.from({ length: count }, (_, place) => bound(profile, binding, place, size))
-      : [bound(profile, binding, 0, size)],
+      ? Array.from({ length: count }, (_, place) => bound(profile, binding, place, size)).filter(
+          ({ id }) => !own.has(`${id} ${binding.layer}`),
+        )
+      : [bound(profile, binding, stripOf(profile, binding), size)],
   )
 }
 

@@ -1,0 +1,30 @@
+export const surfaceWords = {
+  learn: 'Learn a controller',
+  learnSays: 'Choose the device, touch a control of this page, then move the one on the device.',
+  noInputs: 'No MIDI device is plugged in.',
+  device: 'Device',
+  unknown: 'no profile yet',
+  begin: 'Learn',
+  stop: 'Done',
+  undo: 'Undo last',
+  rename: 'Rename',
+  nameOf: 'Name of the profile',
+  save: 'Save as file',
+  open: 'Open a profile',
+  steps: {
+    aim: 'Touch a control of this page: a fader, a knob, mute, play …',
+    move: (path: string) =>
+      `Now move the control that is to get ${path}: a knob or fader through its way, a button once.`,
+    back: (path: string) => `It turns without ends. Turn it to the left, too, for ${path}.`,
+  },
+  learning: (profile: string) => `Learning ${profile}`,
+  instead: (paths: readonly string[]) => `instead of ${paths.join(', ')}`,
+  beside: (controls: readonly string[]) => `also moved by ${controls.join(', ')}`,
+  own: 'Your profiles',
+  bad: {
+    broken: (count: number) => `${count} broken off`,
+    endless: (count: number) => `${count} endless SysEx`,
+    flooded: (count: number) => `${count} passed over in a flood`,
+    refused: (count: number) => `${count} refused`,
+  },
+}
