@@ -227,6 +227,11 @@ export const ERRORS = {
     says: 'The value does not fit the parameter',
     cure: 'See docs/parameters.md for its type and range',
   },
+  bridge_away: {
+    status: 503,
+    says: 'The bridge is away, and this cannot be done without it',
+    cure: 'It is tried again by itself; faders, cues, jumps and loops go on where the sound is on this page',
+  },
   deck_plays: { status: 409, says: 'The deck plays', cure: 'Hold it first, then eject' },
   not_yet: {
     status: 501,

@@ -100,6 +100,8 @@ export type FromPanel =
         values: Record<Path, ParameterValue>
         loads: Record<DeckNumber, string | null>
         positions: DeckPosition[]
+        /** Where loops run, between two samples; null without one. */
+        loops?: Record<DeckNumber, readonly [Samples, Samples] | null>
       }
     }
   | { t: 'set'; path: Path; value?: ParameterValue; touch?: boolean }

@@ -20,10 +20,12 @@ const Positions = Type.Array(
   { maxItems: 2 },
 )
 const Load = Type.Union([Text(64), Type.Null()])
+const Loop = Type.Union([Type.Tuple([Type.Number({ minimum: 0 }), Type.Number({ minimum: 0 })]), Type.Null()])
 const Resume = Type.Object({
   values: Type.Record(Type.String(), ParameterValue),
   loads: Type.Object({ 1: Load, 2: Load }),
   positions: Positions,
+  loops: Type.Optional(Type.Object({ 1: Loop, 2: Loop })),
 })
 const parser = Compile(
   Type.Union([

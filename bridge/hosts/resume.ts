@@ -18,21 +18,27 @@ const takeDecks = ({ transport }: Lease, resume: Resume, log: (line: string) => 
   }
 }
 
+/** The decks are where the host says, in its loops. */
+const takePlaces = ({ transport }: Lease, { positions, loops }: Resume): void => {
+  for (const { deck: n, sample, playing, holding } of positions) {
+    const deck = transport.decks[n]
+    if (!deck.track) continue
+    anchor(deck, transport.tree.now())
+    Object.assign(deck, { sample, playing, holding })
+    if (loops) deck.loop = loops[n]
+  }
+}
+
 /** A host that played on while the bridge was away: it keeps the sound, and a bridge that no host has talked to yet takes
  *  its tracks, values and places over its own. Nothing of it counts while another holds the sound. */
 export const takeResume = (lease: Lease, host: Candidate, resume: Resume, log: (s: string) => void): void => {
   const { origin } = host
   if (lease.holder !== null && !holds(lease, origin)) return
-  const { transport } = lease
-  if (!lease.wasHeld) {
-    takeDecks(lease, resume, log)
-    restore(transport.tree, resume.values, { origin, force: true })
-  }
+  const { tree } = lease.transport
+  if (!lease.wasHeld) takeDecks(lease, resume, log)
+  // before the values, since a loop that is set by its length is laid where its deck is
+  takePlaces(lease, resume)
+  if (!lease.wasHeld) restore(tree, resume.values, { origin, force: true })
   take(lease, host)
-  for (const position of resume.positions) {
-    const deck = transport.decks[position.deck]
-    if (!deck.track) continue
-    anchor(deck, transport.tree.now())
-    Object.assign(deck, { sample: position.sample, playing: position.playing, holding: position.holding })
-  }
+  takePlaces(lease, resume)
 }

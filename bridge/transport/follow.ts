@@ -1,6 +1,7 @@
 import { Failure } from '../../contract/errors.ts'
 import type { Change } from '../../contract/live.ts'
 import { DECKS, type DeckNumber } from '../../contract/parameters.ts'
+import { beatsIn } from '../../engine/beat-moves.ts'
 import { loopBounds } from '../../engine/grid.ts'
 import { handle, subscribe } from '../tree/index.ts'
 import { anchor, type Deck, lengthOf } from './deck.ts'
@@ -26,6 +27,7 @@ const takeLoop = (transport: Transport, deck: Deck, beats: number): void => {
   if (beats > 0) depart(transport, deck)
   if (beats === 0) deck.loop = null
   else if (deck.placed) deck.loop = deck.placed
+  else if (deck.loop && beatsIn(deck.grid, deck.loop) === beats) deck.lastLoop = deck.loop
   else {
     const [from, to] = loopBounds(deck.grid, deck.loop?.[0] ?? deck.sample, beats)
     setLoop(transport, deck.number, from, to)

@@ -1,41 +1,35 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import type { MonotonicMs, Samples } from '../../contract/units.ts'
-import { beatAt, sampleOfBeat, SHORTEST_LOOP } from '../../engine/grid.ts'
+import { beatsIn, type Between, fittedLoop, movedBy, nearestBeat, scaledLoop } from '../../engine/beat-moves.ts'
 import { get, set } from '../tree/index.ts'
 import { type Deck, lengthOf, sampleAt } from './deck.ts'
 import { jump } from './jump.ts'
 import type { Transport } from './transport.ts'
 
-const LONGEST_BEATS = 64
 /** A loop that was closed so long ago still takes the playhead back in, in samples. */
 const CAUGHT = LIBRARY_RATE
 
 /** The nearest beat where cues and loops are set on beats; else the place itself. */
 export const quantized = ({ tree }: Transport, deck: Deck, sample: Samples): Samples => {
-  if (get(tree, `/deck/${deck.number}/quantize`) !== true || !deck.grid) return sample
-  return Math.max(0, Math.round(sampleOfBeat(deck.grid, Math.round(beatAt(deck.grid, sample)))))
+  return get(tree, `/deck/${deck.number}/quantize`) === true ? nearestBeat(deck.grid, sample) : sample
 }
 
 const here = (transport: Transport, deck: Deck): Samples =>
   quantized(transport, deck, Math.round(sampleAt(deck, transport.tree.now())))
 
-const beatsIn = ({ grid }: Deck, [from, to]: readonly [Samples, Samples]): number =>
-  Math.min(LONGEST_BEATS, Math.max(1 / 64, Math.round((beatAt(grid, to) - beatAt(grid, from)) * 1e4) / 1e4))
-
 /** Loops between two samples, and says so to whoever sounds; the row shows the loop's length in beats. */
 export const setLoop = (transport: Transport, number: DeckNumber, from: Samples, to: Samples): void => {
   const deck = transport.decks[number]
   if (!deck.track || !(to > from)) return
-  const start = Math.max(0, Math.round(from))
-  deck.placed = [start, Math.max(start + SHORTEST_LOOP, Math.round(to))]
-  set(transport.tree, `/deck/${number}/loop`, beatsIn(deck, deck.placed), { origin: 'bridge', force: true })
+  deck.placed = fittedLoop(from, to)
+  set(transport.tree, `/deck/${number}/loop`, beatsIn(deck.grid, deck.placed), { origin: 'bridge', force: true })
   if (deck.placed) tellLoop(transport, deck, deck.placed)
   deck.placed = null
 }
 
 /** A playhead that has just run over the end goes on in the loop, as it does where it sounds. */
-const takeBackIn = (deck: Deck, [from, to]: readonly [Samples, Samples], now: MonotonicMs): void => {
+const takeBackIn = (deck: Deck, [from, to]: Between, now: MonotonicMs): void => {
   const at = sampleAt(deck, now)
   if (at < to || at >= to + CAUGHT) return
   deck.sample = from + ((at - from) % (to - from))
@@ -43,7 +37,7 @@ const takeBackIn = (deck: Deck, [from, to]: readonly [Samples, Samples], now: Mo
 }
 
 /** The row may stand as it was while the loop lies elsewhere. */
-const tellLoop = (transport: Transport, deck: Deck, loop: readonly [Samples, Samples]): void => {
+const tellLoop = (transport: Transport, deck: Deck, loop: Between): void => {
   deck.loop = loop
   deck.lastLoop = loop
   takeBackIn(deck, loop, transport.tree.now())
@@ -76,10 +70,8 @@ export const exitLoop = (transport: Transport, number: DeckNumber): void => {
 
 export const scaleLoop = (transport: Transport, number: DeckNumber, by: number): void => {
   const { loop, grid } = transport.decks[number]
-  if (!loop) return
-  const beats = (beatAt(grid, loop[1]) - beatAt(grid, loop[0])) * by
-  if (beats > LONGEST_BEATS + 0.01) return
-  setLoop(transport, number, loop[0], sampleOfBeat(grid, beatAt(grid, loop[0]) + beats))
+  const scaled = loop && scaledLoop(grid, loop, by)
+  if (scaled) setLoop(transport, number, ...scaled)
 }
 
 /** Moves the loop, and the playhead by as much. */
@@ -87,17 +79,16 @@ export const moveLoop = (transport: Transport, number: DeckNumber, beats: number
   const deck = transport.decks[number]
   const { loop, grid } = deck
   if (!loop) return
-  const moved = (sample: Samples): Samples => sampleOfBeat(grid, beatAt(grid, sample) + beats)
-  const [from, to] = [moved(loop[0]), moved(loop[1])]
+  const [from, to] = [movedBy(grid, loop[0], beats), movedBy(grid, loop[1], beats)]
   if (from < 0 || to > lengthOf(deck)) return
   const at = sampleAt(deck, transport.tree.now())
   setLoop(transport, number, from, to)
-  jump(transport, number, moved(at), true)
+  jump(transport, number, movedBy(grid, at, beats), true)
 }
 
 /** Jumps by so many beats; the deck stays where it is in the beat. */
 export const jumpBeats = (transport: Transport, number: DeckNumber, beats: number): void => {
   const deck = transport.decks[number]
   const at = sampleAt(deck, transport.tree.now())
-  jump(transport, number, sampleOfBeat(deck.grid, beatAt(deck.grid, at) + beats), true)
+  jump(transport, number, movedBy(deck.grid, at, beats), true)
 }

@@ -50,6 +50,19 @@ export const whatStands = (model: HostModel): ToEngine[] => [
   ...loopsOf(model).map((loop): ToEngine => ({ t: 'loop', ...loop })),
 ]
 
+/** Where the performer's loops run: as the engine says, which may bridge a gap by a loop of its own, else as was set. */
+export const runningLoops = (
+  model: HostModel,
+  states: readonly DeckState[] | undefined,
+): Record<DeckNumber, readonly [Samples, Samples] | null> => {
+  const loopOn = (deck: DeckNumber): readonly [Samples, Samples] | null => {
+    if (!(Number(model.values.get(`/deck/${deck}/loop`) ?? 0) > 0)) return null
+    const state = states?.[deck - 1]
+    return (state && state.holding === null ? state.loop : null) ?? model.loops[deck]
+  }
+  return { 1: loopOn(1), 2: loopOn(2) }
+}
+
 /** What a deck would be without an engine that runs. */
 export const stateOf = (model: HostModel, deck: DeckNumber): DeckState => ({
   sample: model.places[deck],

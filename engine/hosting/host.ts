@@ -9,11 +9,12 @@ import type { ReadBatch } from './batch.ts'
 import { DeckFeed } from './deck-feed.ts'
 import type { HostEvents, Recorded } from './host-events.ts'
 import { allLanes, createHostLanes, lanesMessage, takeAutomation } from './host-lanes.ts'
-import { createHostModel, keepValue, stateOf, takePositions, whatStands } from './host-model.ts'
+import { createHostModel, keepValue, runningLoops, stateOf, takePositions, whatStands } from './host-model.ts'
 import type { FromEngine } from './messages.ts'
 import { readingsOf, rmsReadingsOf } from './meters.ts'
 import type { OpenSound, SoundEvents } from './open-sound.ts'
 import { positionOf } from './position.ts'
+import { watchReach } from './reach.ts'
 import { Taking } from './taking.ts'
 
 type Report = Extract<FromEngine, { t: 'report' }>
@@ -36,7 +37,7 @@ export class EngineHost<S extends OpenSound> {
   readonly #feeds: Partial<Record<DeckNumber, DeckFeed>> = {}
   readonly #holding: Record<DeckNumber, DeckState['holding']> = { 1: null, 2: null }
   readonly #ended: Record<DeckNumber, boolean> = { 1: false, 2: false }
-  readonly #starved = new Set<DeckNumber>()
+  readonly #reach: ReturnType<typeof watchReach>
   #sound: S | undefined
   #opening: Promise<void> | undefined
   #report: Report | undefined
@@ -49,6 +50,7 @@ export class EngineHost<S extends OpenSound> {
   constructor(events: HostEvents, ways: HostWays<S>) {
     this.#events = events
     this.#ways = ways
+    this.#reach = watchReach(starved => events.onStarved?.(starved))
     this.#blocked = ways.waitsFor
   }
 
@@ -167,6 +169,10 @@ export class EngineHost<S extends OpenSound> {
     )
   }
 
+  loops(): Record<DeckNumber, readonly [Samples, Samples] | null> {
+    return runningLoops(this.#model, this.running ? this.#report?.decks : undefined)
+  }
+
   async #open(): Promise<void> {
     const sound = await this.#ways.open({
       message: message => this.#take(message),
@@ -224,14 +230,6 @@ export class EngineHost<S extends OpenSound> {
     })
     feed.follow({ sample: this.#model.places[deck], loop: null, goesOn: null }, true)
     this.#feeds[deck] = feed
-  }
-
-  #reach(deck: DeckNumber, reached: boolean): void {
-    const before = this.#starved.size > 0
-    if (reached) this.#starved.delete(deck)
-    else this.#starved.add(deck)
-    const after = this.#starved.size > 0
-    if (before !== after) this.#events.onStarved?.(after)
   }
 
   #take(message: FromEngine): void {

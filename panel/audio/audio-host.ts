@@ -36,6 +36,8 @@ export type AudioHost = {
   readonly blocked: Blocked | null
   readonly running: boolean
   positions(): DeckPosition[]
+  /** Where loops run, in samples; null without one. */
+  loops(): Record<DeckNumber, readonly [Samples, Samples] | null>
   /** The last meters in dBFS, by path. */
   levels(): Record<Path, Decibels>
   /** The rendered sound, to look at; null before start. */

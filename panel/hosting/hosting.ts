@@ -42,7 +42,9 @@ export class Hosting {
     of.live.listen({
       onMessage: message => this.#take(message),
       onSet: (path, value) => this.#forward(path, value),
-      onJump: (deck, sample) => this.#audio?.jump(deck, sample),
+      onJump: (deck, sample, inPhase) => this.#audio?.jump(deck, sample, false, inPhase),
+      onLoop: (deck, between) => this.#audio?.loop(deck, between),
+      loops: () => this.#audio?.loops(),
       resume: () => this.#resume(),
     })
   }
@@ -175,6 +177,7 @@ export class Hosting {
       values: { ...this.#live.state.values },
       loads: loadsOf(this.#live.state.decks),
       positions: this.#audio.positions(),
+      loops: this.#audio.loops(),
     }
   }
 }

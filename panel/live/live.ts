@@ -1,9 +1,13 @@
+import { Failure } from '../../contract/errors.ts'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
+import type { Between } from '../../engine/beat-moves.ts'
 import { apply } from './apply.ts'
+import { awayDeckOf } from './away-deck.ts'
+import type { LoopMarks } from './away-loops.ts'
 import { resolveAway } from './away.ts'
-import { emptyGauges, sampleAt } from './gauges.ts'
+import { emptyGauges } from './gauges.ts'
 import { LastingSocket } from './lasting-socket.ts'
 import { Outbox } from './outbox.ts'
 import { ReactiveState } from './reactive-state.svelte.ts'
@@ -15,7 +19,10 @@ export type LiveListener = {
   onMessage: (message: FromBridge) => void
   /** A value set on this page, before the bridge knows it. */
   onSet: (path: Path, value: ParameterValue) => void
-  onJump: (deck: DeckNumber, sample: number) => void
+  onJump: (deck: DeckNumber, sample: number, inPhase: boolean) => void
+  onLoop: (deck: DeckNumber, between: Between) => void
+  /** Where loops run. */
+  loops: () => Record<DeckNumber, Between | null> | undefined
   /** What a page that plays tells a bridge that may have lost it. */
   resume: () => Resume | undefined
 }
@@ -36,6 +43,7 @@ export class Live {
   #frame = 0
   #pings: ReturnType<typeof setInterval>
   #unanswered = 0
+  readonly #marks: Record<DeckNumber, LoopMarks> = { 1: { in: null, last: null }, 2: { in: null, last: null } }
   readonly #socket: LastingSocket
 
   constructor(url: string, panel: string) {
@@ -76,11 +84,12 @@ export class Live {
     this.#flush()
     this.#outbox.yield()
     if (this.#socket.send({ t: 'set', path, ...(value === undefined ? {} : { value }) })) return
-    if (!this.state.hosting) return
-    const sample = (deck: DeckNumber) => sampleAt(this.gauges.positions[deck], performance.now())
-    const resolved = resolveAway(path, value, { decks: this.state.decks, sample })
+    const resolved = this.state.hosting ? resolveAway(path, value, { deck: n => this.#deckAway(n) }) : undefined
+    if (!resolved) this.state.refusal = { path, failure: new Failure('bridge_away').toJSON() }
     for (const [to, given] of resolved?.sets ?? []) this.set(to, given)
-    for (const jump of resolved?.jumps ?? []) this.#listener?.onJump(jump.deck, jump.sample)
+    for (const { deck, between } of resolved?.loops ?? []) this.#listener?.onLoop(deck, between)
+    for (const { deck, sample, inPhase } of resolved?.jumps ?? [])
+      this.#listener?.onJump(deck, sample, inPhase === true)
   }
 
   send(message: FromPanel): boolean {
@@ -103,6 +112,12 @@ export class Live {
     if (!this.learns) return false
     if (this.state.learn.learning?.path !== path) this.send({ t: 'learn', learn: { do: 'aim', path } })
     return true
+  }
+
+  #deckAway(n: DeckNumber) {
+    const { state, gauges } = this
+    const loop = this.#listener?.loops()?.[n] ?? null
+    return awayDeckOf(n, { state, gauges, loop, marks: this.#marks[n], now: performance.now() })
   }
 
   #hello(): void {

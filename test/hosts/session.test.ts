@@ -39,6 +39,7 @@ const open = (of: { yields?: boolean; starts?: () => Promise<void> } = {}) => {
     automate: () => undefined,
     mirror: () => undefined,
     positions: () => [at(88_200)],
+    loops: () => ({ 1: [66_150, 132_300], 2: null }),
     get blocked() {
       return state.blocked
     },

@@ -18,6 +18,7 @@ export type SessionHost = {
   mirror(path: Path, value: ParameterValue): void
   takeFrom(positions: DeckPosition[]): void
   positions(): DeckPosition[]
+  loops(): Record<DeckNumber, readonly [number, number] | null>
   readonly blocked: Blocked | null
 }
 type Line = { send(message: FromPanel): void }
@@ -181,6 +182,7 @@ export class Session {
   }
 
   #resume(host: SessionHost) {
-    return { values: { ...this.#values }, loads: loadsOf(this.#decks), positions: host.positions() }
+    const [positions, loops] = [host.positions(), host.loops()]
+    return { values: { ...this.#values }, loads: loadsOf(this.#decks), positions, loops }
   }
 }
