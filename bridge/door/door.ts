@@ -49,6 +49,8 @@ export class Door {
   readonly #server: Server
   readonly #options: DoorOptions
   readonly #oscQuery: OscQueryDoor
+  /** Sockets that are passed on to the server. */
+  readonly #passed = new Set<Duplex>()
 
   constructor(options: DoorOptions) {
     this.#options = options
@@ -84,6 +86,7 @@ export class Door {
   close(): Promise<void> {
     this.#options.live.close()
     this.#oscQuery.close()
+    for (const socket of this.#passed) socket.destroy()
     return new Promise(resolve => {
       this.#server.close(() => resolve())
       this.#server.closeIdleConnections()
@@ -92,7 +95,7 @@ export class Door {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { access, live, api } = this.#options
+    const { access, live } = this.#options
     const path = pathOf(request)
     if (isOscQuery(path)) {
       this.#oscQuery.upgrade(request, socket, head, letInOsc(access, request))
@@ -100,8 +103,14 @@ export class Door {
     }
     const who = letIn(access, request, path)
     if (who && path === '/live') live.upgrade(request, socket, head, who)
-    else if (who && path === '/events') passSocketOn(api(), request, socket)
+    else if (who && path === '/events') this.#pass(request, socket)
     else throw new Failure('scope_needed')
+  }
+
+  #pass(request: IncomingMessage, socket: Duplex): void {
+    this.#passed.add(socket)
+    socket.once('close', () => this.#passed.delete(socket))
+    passSocketOn(this.#options.api(), request, socket)
   }
 
   async #take(exchange: Exchange): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { needOfRoute, reaches, type Scope } from '../../contract/access.ts'
 import { Failure } from '../../contract/errors.ts'
-import { type Access, addressOf, isFromHere, type Who } from '../access/index.ts'
+import { type Access, addressOf, isFromHere, isLoopback, type Who } from '../access/index.ts'
 import { guard } from './guard.ts'
 
 /** Who comes to a route, where that may be: by a name of ours, from a page of ours, let in, and to do so much.
@@ -22,7 +22,10 @@ export const letIn = (access: Access, request: IncomingMessage, path: string): W
  *  @throws foreign_host, not_paired */
 export const letInOsc = (access: Access, request: IncomingMessage): Scope => {
   guard(request, { names: access.names(), local: isFromHere(request) })
-  const scope = access.who(request)?.scope ?? access.oscSocket(addressOf(request), request.socket)
+  const address = addressOf(request)
+  // what a proxy brings has this machine's address, and is not from here
+  const byAddress = () => (isLoopback(address) ? undefined : access.oscSocket(address, request.socket))
+  const scope = access.who(request)?.scope ?? byAddress()
   if (!scope) throw new Failure('not_paired')
   return scope
 }

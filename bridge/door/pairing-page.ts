@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import { Failure } from '../../contract/errors.ts'
 import { openBeneath, sendFile } from './send-file.ts'
+
+type Exchange = { request: IncomingMessage; response: ServerResponse }
 
 /** All that one who is not let in is shown: a form for the code, and what it is drawn with. */
 const FILES: Record<string, string> = {
@@ -12,21 +16,21 @@ const FILES: Record<string, string> = {
   '/pair/fonts/barlow-600.woff2': 'fonts/barlow-600.woff2',
 }
 
+const sendForm = (form: Buffer, { request, response }: Exchange): void => {
+  response.writeHead(401, {
+    'WWW-Authenticate': 'Bearer realm="Stembridge"',
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': form.length,
+  })
+  response.end(request.method === 'HEAD' ? undefined : form)
+}
+
 /** Sends the form in the place of the page, or a file of it.
  *  @param panel  the folder of the panel's sources
  *  @throws not_found */
-export const sendPairing = async (
-  panel: string,
-  path: string,
-  exchange: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> => {
-  const isForm = path === '/'
-  const name = isForm ? 'pair/pair.html' : FILES[path]
+export const sendPairing = async (panel: string, path: string, exchange: Exchange): Promise<void> => {
+  if (path === '/') return sendForm(await readFile(join(panel, 'pair/pair.html')), exchange)
+  const name = FILES[path]
   if (!name) throw new Failure('not_found', path.slice(0, 120))
-  const file = await openBeneath(panel, name)
-  if (isForm) {
-    exchange.response.statusCode = 401
-    exchange.response.setHeader('WWW-Authenticate', 'Bearer realm="Stembridge"')
-  }
-  await sendFile(file, name, exchange)
+  await sendFile(await openBeneath(panel, name), name, exchange)
 }
