@@ -1,5 +1,6 @@
 import type { DeckNumber } from '../contract/parameters.ts'
 import type { Track } from '../contract/track.ts'
+import { createAccessDesk, goOutIfTurnedOut } from './access/access-desk.svelte.ts'
 import { PeakShelf } from './deck/peaks.ts'
 import { gridActionsOn } from './grid/grid-actions.ts'
 import { createGridDesk } from './grid/grid-desk.svelte.ts'
@@ -11,6 +12,7 @@ import { Live } from './live/live.ts'
 import { createSetDesk } from './sets/set-desk.svelte.ts'
 import { actionsOn } from './stage/actions.ts'
 import { frameLoop } from './stage/frame-loop.ts'
+import { newId } from './stage/new-id.ts'
 import type { Looks, Stage } from './stage/stage.ts'
 
 type CreateAudioHost = ConstructorParameters<typeof Hosting>[0]['create']
@@ -64,12 +66,13 @@ const freshLooks = (): Looks => ({
   grid: { 1: false, 2: false },
   lanes: { 1: false, 2: false },
   sets: false,
+  network: false,
   track: null,
   clock: 0,
 })
 
 export const openSession = (origin: string, createAudioHost: CreateAudioHost): Session => {
-  const panel = crypto.randomUUID().slice(0, 8)
+  const panel = newId()
   const live = new Live(`${origin.replace(/^http/, 'ws')}/live`, panel)
   const sounding: Sounding = $state({ blocked: null, starved: false })
   const looks: Looks = $state(freshLooks())
@@ -89,6 +92,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
     actions,
     grids,
     sets: createSetDesk(() => (library.state.presence === 'away' ? null : live.state.api)),
+    access: createAccessDesk(),
     grid,
     eachFrame: frameLoop(),
   }
@@ -96,6 +100,9 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
   const forget = startByAnyPress(hosting, sounding)
   const clock = setInterval(() => looks.clock++, 1000)
   const stopMeeting = $effect.root(() => {
+    $effect(() => {
+      if (live.state.connection === 'away' && live.state.access?.local === false) void goOutIfTurnedOut()
+    })
     $effect(() => {
       if (live.state.connection === 'open' || live.state.api !== null) void library.meet(live.state.api)
     })

@@ -1,3 +1,4 @@
+import { accessWords } from './access/strings.ts'
 import { automationWords } from './automation/strings.ts'
 import { mixerWords } from './mixer/strings.ts'
 import { sceneWords } from './scenes/strings.ts'
@@ -270,5 +271,6 @@ export const words = {
   },
   keyboard: { name: 'Keys', close: 'Close', focusDeck: 'The lit deck is the one that the keys play.' },
   sets: setWords,
+  access: accessWords,
   views: { name: 'Views', deck1: 'Deck 1', deck2: 'Deck 2', mixer: 'Mix', library: 'Songs', more: 'More' },
 } as const

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
-import { LIVE_NEEDS, type Need, needOfPath, reaches } from '../../contract/access.ts'
+import { type Need, reaches } from '../../contract/access.ts'
+import { LIVE_NEEDS, needOfPath } from '../../contract/access-needs.ts'
 import { asFailure, Failure } from '../../contract/errors.ts'
 import type { LearnStep } from '../../contract/controllers.ts'
 import type { FromBridge, FromPanel, HostStatus, Origin, SurfaceStatus } from '../../contract/live.ts'

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { needOfRoute, reaches, type Scope } from '../../contract/access.ts'
+import { reaches, type Scope } from '../../contract/access.ts'
+import { needOfRoute } from '../../contract/access-needs.ts'
 import { Failure } from '../../contract/errors.ts'
 import { type Access, addressOf, isFromHere, isLoopback, type Who } from '../access/index.ts'
 import { guard } from './guard.ts'

@@ -88,6 +88,8 @@ export class Hosting {
     if (!mine && this.#audio) this.#end()
     this.#live.state.hosting = mine
     if (message.t !== 'hello' || mine || host?.kind !== 'silent' || this.#askedOnce) return
+    // a phone on the network is a surface: the sound stays on the machine that it plays
+    if (this.#live.state.access?.local === false) return
     this.#askedOnce = true
     this.#live.send({ t: 'lease', take: true })
   }

@@ -1,6 +1,7 @@
 import type { ManualGrid } from '../../contract/manual.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { LastingSocket } from '../live/lasting-socket.ts'
+import { newId } from '../stage/new-id.ts'
 import type { Dropped } from './dropped.ts'
 import type { Upload } from './rows.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
@@ -219,7 +220,7 @@ export class Library {
   }
 
   #announce(name: string): string {
-    const id = `upload-${crypto.randomUUID()}`
+    const id = `upload-${newId()}`
     this.state.uploads.push({ id, name, percent: 0, startedAt: Date.now(), failure: null })
     this.#uploading.set(id, new AbortController())
     return id

@@ -26,6 +26,7 @@ const applyHello = (state: LiveState, gauges: Gauges, hello: Hello, mine: Mine, 
   state.you = hello.you
   state.version = hello.version
   state.api = hello.api
+  state.access = hello.access ?? null
   state.oscPort = hello.oscPort
   state.seq = hello.seq
   state.host = hello.host

@@ -10,6 +10,7 @@ export class ReactiveState implements LiveState {
   you = $state(empty.you)
   version = $state(empty.version)
   api = $state(empty.api)
+  access = $state.raw(empty.access)
   oscPort = $state(empty.oscPort)
   seq = empty.seq
   values = $state({ ...empty.values })

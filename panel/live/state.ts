@@ -1,3 +1,4 @@
+import type { Scope } from '../../contract/access.ts'
 import type { Lane } from '../../contract/automation.ts'
 import type { LearnState, SurfaceHint } from '../../contract/controllers.ts'
 import type { FailureReport } from '../../contract/errors.ts'
@@ -17,6 +18,8 @@ export type LiveState = {
   you: Origin | null
   version: string | null
   api: string | null
+  /** What this page may; null until the bridge said so. */
+  access: { lan: boolean; scope: Scope; local: boolean } | null
   oscPort: number | null
   seq: number
   values: Record<Path, ParameterValue>
@@ -52,6 +55,7 @@ export const emptyState = (): LiveState => ({
   you: null,
   version: null,
   api: null,
+  access: null,
   oscPort: null,
   seq: 0,
   values: defaultValues(),

@@ -1,5 +1,5 @@
 import type { Blocked, HostStatus, SurfaceStatus } from '../../contract/live.ts'
-import type { Connection } from '../live/state.ts'
+import type { Connection, LiveState } from '../live/state.ts'
 import { words } from '../strings.ts'
 
 export type NoticeAction = 'start-sound' | 'take-over'
@@ -16,6 +16,7 @@ export type Situation = {
   hosting: boolean
   you: string | null
   host: HostStatus | null
+  access?: LiveState['access']
   blocked: Blocked | null
   starved: boolean
   libraryAway: boolean
@@ -36,15 +37,22 @@ const ofHost = ({ name, blocked, says }: HostStatus): Pick<Notice, 'title' | 'de
   return blocked ? words.notices.otherBlocked(hostName(name)) : words.notices.otherHost(hostName(name))
 }
 
-const ofSound = ({ connection, host, hosting, blocked, starved }: Situation): Notice[] => {
+const ofSound = ({ connection, host, hosting, blocked, starved, access }: Situation): Notice[] => {
   if (hosting && blocked)
     return [{ id: 'sound-blocked', tone: 'warn', ...words.notices.blocked, action: 'start-sound' }]
   if (hosting && starved && connection === 'open') return [{ id: 'starved', tone: 'warn', ...words.notices.starved }]
   if (connection !== 'open' || hosting || !host || host.kind === 'silent') return []
   if (host.kind === 'device' && !host.blocked) return []
+  // a page that came over the network has no audio thread to take the sound with
+  if (access?.local === false) return []
   const said = ofHost(host)
   return [{ id: 'other-host', tone: host.blocked ? 'warn' : 'calm', ...said, action: 'take-over' }]
 }
+
+const ofAccess = ({ connection, access }: Situation): Notice[] =>
+  connection === 'open' && access?.scope === 'view'
+    ? [{ id: 'only-sees', tone: 'calm', ...words.access.onlySees, hideable: true }]
+    : []
 
 /** A host is named by its origin: 'panel:ab12' is shown as "Panel ab12", 'device:device' as "The device". */
 export const hostName = (name: string): string => name.replace(/^panel:/, 'Panel ').replace(/^device:.*/, 'The device')
@@ -65,6 +73,7 @@ const ofSurfaces = ({ surfaces }: Situation): Notice[] =>
 export const noticesOf = (situation: Situation): Notice[] => [
   ...ofConnection(situation),
   ...ofSound(situation),
+  ...ofAccess(situation),
   ...(situation.libraryAway && situation.connection === 'open'
     ? [{ id: 'library-away', tone: 'warn' as const, ...words.notices.libraryAway }]
     : []),

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import type { AccessDesk } from '../access/access-desk.svelte.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { PeakShelf } from '../deck/peaks.ts'
 import type { GridActions } from '../grid/grid-actions.ts'
@@ -26,6 +27,8 @@ export type Looks = {
   lanes: Record<DeckNumber, boolean>
   /** Whether the sets stand in the library's place. */
   sets: boolean
+  /** Whether who may touch stands there. */
+  network: boolean
   /** The track that is looked at closely, by its id. */
   track: string | null
   /** Goes up once a second. */
@@ -43,6 +46,7 @@ export type Stage = {
   actions: Actions
   grids: GridDesk
   sets: SetDesk
+  access: AccessDesk
   grid: GridActions
   eachFrame: (paint: Painter) => () => void
 }
