@@ -25,7 +25,7 @@ export const openPerformance = (transport: Transport, data: string, log: (line: 
   const shelf = new AutomationShelf(data, log)
   const automation = createAutomation(transport, shelf)
   const writer = new PerformanceWriter(automation, data, log)
-  const stops = [scenes.stop, followAutomation(automation), installUndo(transport.tree)]
+  const stops = [scenes.stop, followAutomation(automation), installUndo(transport.tree, automation)]
   return {
     automation,
     turn: () => {

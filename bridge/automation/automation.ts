@@ -1,4 +1,5 @@
 import { isAutomatable, type Lane, laneOfPath, pathOfLane, type Point } from '../../contract/automation.ts'
+import type { Origin } from '../../contract/live.ts'
 import type { Row } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
@@ -10,7 +11,18 @@ import type { AutomationShelf } from './shelf.ts'
 
 /** A lane of a loaded track, its points in samples. */
 export type LoadedLane = { path: Path; row: Row; points: Point[] }
+/** A lane of a track that was drawn, recorded or cleared; without `before` there was none, without `after` it went. */
+export type LaneEdit = {
+  track: string
+  path: string
+  before: Lane | undefined
+  after: Lane | undefined
+  origin: Origin
+}
+
 export type AutomationListener = {
+  /** A lane became another by somebody's hand. */
+  edited?: (edit: LaneEdit) => void
   /** A deck has other lanes. */
   lanes?: (deck: DeckNumber) => void
   /** Controls that hands have taken from their lanes. */
@@ -24,7 +36,7 @@ export type DeckAutomation = {
   readonly loaded: Record<DeckNumber, { track: string | null; lanes: LoadedLane[] }>
   /** Controls that a hand took, and when it last moved them. */
   readonly left: Map<Path, MonotonicMs>
-  readonly gestures: Map<Path, { deck: DeckNumber; gesture: Gesture; movedAt: MonotonicMs }>
+  readonly gestures: Map<Path, { deck: DeckNumber; gesture: Gesture; movedAt: MonotonicMs; origin: Origin }>
   /** What every control stands at: what it stood at before a gesture. */
   readonly values: Map<Path, number>
   readonly listeners: Set<AutomationListener>
@@ -70,24 +82,52 @@ export const refresh = (automation: DeckAutomation, deck: DeckNumber): void => {
   for (const listener of listeners) listener.lanes?.(deck)
 }
 
+const tellEdited = ({ listeners }: DeckAutomation, edit: LaneEdit): void => {
+  for (const { edited } of listeners) edited?.(edit)
+}
+
+const refreshTrack = (automation: DeckAutomation, track: string): void => {
+  for (const deck of DECKS) if (automation.loaded[deck].track === track) refresh(automation, deck)
+}
+
+/** The lane itself where its points ascend: one that is brought back is the one that it was. */
+const inOrder = (lane: Lane): Lane =>
+  lane.points.every(([at], i) => i === 0 || at >= (lane.points[i - 1] as Point)[0])
+    ? lane
+    : { ...lane, points: [...lane.points].sort((a, b) => a[0] - b[0]) }
+
+/** The lane of a control on a track, as it is kept. */
+export const laneOn = ({ shelf }: DeckAutomation, track: string, path: string): Lane | undefined =>
+  shelf.lanesOf(track).find(lane => lane.path === path)
+
 /** Puts a lane in the place of the one of the same control; without points the lane goes. */
-export const putLane = (automation: DeckAutomation, track: string, lane: Lane): void => {
-  const { shelf, loaded } = automation
+export const putLane = (automation: DeckAutomation, track: string, lane: Lane, origin: Origin): void => {
+  const { shelf } = automation
+  const before = laneOn(automation, track, lane.path)
   const others = shelf.lanesOf(track).filter(({ path }) => path !== lane.path)
-  const points = [...lane.points].sort((a, b) => a[0] - b[0])
-  shelf.put(track, points.length > 0 ? [...others, { ...lane, points }] : others)
-  for (const deck of DECKS) if (loaded[deck].track === track) refresh(automation, deck)
+  const after = lane.points.length > 0 ? inOrder(lane) : undefined
+  shelf.put(track, after ? [...others, after] : others)
+  refreshTrack(automation, track)
+  tellEdited(automation, { track, path: lane.path, before, after, origin })
+}
+
+/** Deletes every lane of a track. */
+export const clearLanes = (automation: DeckAutomation, track: string, origin: Origin): void => {
+  const gone = automation.shelf.lanesOf(track)
+  automation.shelf.put(track, [])
+  refreshTrack(automation, track)
+  for (const before of gone) tellEdited(automation, { track, path: before.path, before, after: undefined, origin })
 }
 
 /** Takes a lane that was drawn; of a control that cannot be automated, or of a track that lies on no deck, nothing. */
-export const drawLane = (automation: DeckAutomation, track: string, lane: Lane): void => {
+export const drawLane = (automation: DeckAutomation, track: string, lane: Lane, origin: Origin): void => {
   const deck = DECKS.find(n => automation.loaded[n].track === track)
   const path = pathOfLane(deck ?? 1, lane.path)
   const row = automation.transport.tree.entries.get(path)?.row
   if (deck === undefined || !row || !isAutomatable(path, row)) return
   const [low, high] = row.range ?? [0, 1]
   const points = lane.points.map(([at, value, curve]): Point => [at, Math.min(high, Math.max(low, value)), curve])
-  putLane(automation, track, { ...lane, points })
+  putLane(automation, track, { ...lane, points }, origin)
 }
 
 /** The lane of a parameter on a deck, as it is kept. */

@@ -3,6 +3,8 @@ export {
   createAutomation,
   type DeckAutomation,
   drawLane,
+  type LaneEdit,
+  laneOn,
   lanesOf,
   putLane,
 } from './automation.ts'

@@ -1,4 +1,5 @@
 import { type Lane, laneOfPath } from '../../contract/automation.ts'
+import type { Origin } from '../../contract/live.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { sampleAt } from '../transport/index.ts'
@@ -23,7 +24,10 @@ const place = ({ transport }: DeckAutomation, deck: DeckNumber): Samples =>
   Math.round(sampleAt(transport.decks[deck], transport.tree.now()))
 
 /** A hand moved a control: writes it down where its deck is recorded. */
-export const recordMove = (automation: DeckAutomation, path: Path, value: number, before: number): void => {
+export const recordMove = (
+  automation: DeckAutomation,
+  { path, value, before, origin }: { path: Path; value: number; before: number; origin: Origin },
+): void => {
   const { transport, gestures } = automation
   const row = transport.tree.entries.get(path)?.row
   const deck = gestures.get(path)?.deck ?? recorderOf(automation, path)
@@ -31,9 +35,9 @@ export const recordMove = (automation: DeckAutomation, path: Path, value: number
   const at = place(automation, deck)
   followGesture(automation, path, at)
   const now = transport.tree.now()
-  const on = gestures.get(path) ?? { deck, gesture: beginGesture(row, before, at), movedAt: now }
+  const on = gestures.get(path) ?? { deck, gesture: beginGesture(row, before, at), movedAt: now, origin }
   gestures.set(path, on)
-  on.movedAt = now
+  Object.assign(on, { movedAt: now, origin })
   moveGesture(on.gesture, at, value)
 }
 
@@ -42,21 +46,21 @@ export const endGesture = (automation: DeckAutomation, path: Path): void => {
   const on = automation.gestures.get(path)
   if (!on) return
   automation.gestures.delete(path)
-  const { deck, gesture } = on
+  const { deck, gesture, origin } = on
   const { track } = automation.loaded[deck]
   const leaf = laneOfPath(deck, path)
   if (track === null || leaf === undefined) return
   const kept = keptLane(automation, deck, path)
   const points = kept ? samplePoints(kept, automation.transport.decks[deck].grid) : []
   const lane: Lane = { path: leaf, unit: 'samples', points: writeGesture(points, gesture) }
-  putLane(automation, track, lane)
+  putLane(automation, track, lane, origin)
 }
 
 /** The playhead goes on under a gesture; where it jumped or turned the gesture ends where it was, and begins anew. */
 export const followGesture = (automation: DeckAutomation, path: Path, at: Samples): void => {
   const on = automation.gestures.get(path)
   if (!on) return
-  const { gesture, deck, movedAt } = on
+  const { gesture, deck, movedAt, origin } = on
   const jumped = at < gesture.to || at - gesture.to > JUMP
   if (!jumped) {
     gesture.to = at
@@ -66,5 +70,5 @@ export const followGesture = (automation: DeckAutomation, path: Path, at: Sample
   endGesture(automation, path)
   const next = beginGesture(gesture.row, value, at)
   moveGesture(next, at, value)
-  automation.gestures.set(path, { deck, gesture: next, movedAt })
+  automation.gestures.set(path, { deck, gesture: next, movedAt, origin })
 }

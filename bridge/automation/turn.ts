@@ -5,7 +5,7 @@ import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 import { sampleAt } from '../transport/index.ts'
 import { handle, set, subscribe } from '../tree/index.ts'
-import { type DeckAutomation, isOn, refresh, tellLeft } from './automation.ts'
+import { clearLanes, type DeckAutomation, isOn, refresh, tellLeft } from './automation.ts'
 import { endGesture, followGesture, recordMove } from './record.ts'
 
 /** A hand that says nothing of letting go has let go this long after its last move. */
@@ -33,7 +33,7 @@ const hear = (automation: DeckAutomation, change: Change): void => {
     left.set(path, transport.tree.now())
     if (news) tellLeft(automation)
   }
-  recordMove(automation, path, value, before)
+  recordMove(automation, { path, value, before, origin: change.origin })
 }
 
 const isHeld = ({ transport }: DeckAutomation, path: Path, movedAt: MonotonicMs): boolean => {
@@ -86,13 +86,6 @@ export const turnAutomation = (automation: DeckAutomation): void => {
   }
 }
 
-const clear = (automation: DeckAutomation, deck: DeckNumber): void => {
-  const { track } = automation.loaded[deck]
-  if (track === null) return
-  automation.shelf.put(track, [])
-  for (const n of DECKS) if (automation.loaded[n].track === track) refresh(automation, n)
-}
-
 /** Hears hands, loads and the rows of automation. @returns how to stop */
 export const followAutomation = (automation: DeckAutomation): (() => void) => {
   const { transport } = automation
@@ -101,7 +94,10 @@ export const followAutomation = (automation: DeckAutomation): (() => void) => {
   for (const deck of DECKS) {
     // what was armed before the bridge ended is not written over unasked
     set(transport.tree, `/deck/${deck}/automation/record`, false, { origin: 'bridge', force: true })
-    handle(transport.tree, `/deck/${deck}/automation/clear`, () => clear(automation, deck))
+    handle(transport.tree, `/deck/${deck}/automation/clear`, (_, { origin }) => {
+      const { track } = automation.loaded[deck]
+      if (track !== null) clearLanes(automation, track, origin)
+    })
     refresh(automation, deck)
   }
   const stop = subscribe(transport.tree, AUTOMATION_ORIGIN, change => hear(automation, change))

@@ -136,7 +136,7 @@ export class Client {
         if (block(lease, this.origin, message.blocked, message.says)) this.#goThere()
         break
       case 'lane':
-        drawLane(this.#told.automation, message.track, message.lane)
+        drawLane(this.#told.automation, message.track, message.lane, this.origin)
         break
       case 'learn':
         this.#learn(message.learn)

@@ -1,7 +1,7 @@
 import { DECKS, type DeckNumber } from '../../contract/parameters.ts'
 import { advance, jump, load, type Transport } from '../transport/index.ts'
 import { restore, set } from '../tree/index.ts'
-import { deckOf, type Snapshot } from './snapshot.ts'
+import { deckOf, isOfSnapshots, type Snapshot } from './snapshot.ts'
 
 /** A gap longer than this is no crash that plays on, or the clock was moved. */
 const LONGEST_GAP_MS = 10 * 60_000
@@ -40,7 +40,7 @@ export const restoreSnapshot = (
   for (const [n, values] of snapshot.scenes) transport.scenes.set(n, values)
   const loaded = DECKS.filter(n => restoreDeck(transport, n, snapshot))
   const values = Object.entries(snapshot.values).filter(
-    ([path]) => !path.endsWith('/play') && (crashed || path !== '/master/record'),
+    ([path]) => isOfSnapshots(path) && !path.endsWith('/play') && (crashed || path !== '/master/record'),
   )
   restore(transport.tree, Object.fromEntries(values), FROM)
   for (const n of loaded) transport.decks[n].loop = deckOf(snapshot, n)?.loop ?? null

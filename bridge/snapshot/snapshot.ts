@@ -36,11 +36,14 @@ const isMarked = ({ cue, hotCues }: Cues): boolean => cue > 0 || hotCues.some(at
 
 const loopOf = ({ loop }: Deck): [number, number] | null => loop && [loop[0], loop[1]]
 
+/** What a hand holds while it turns is let go with the bridge. */
+export const isOfSnapshots = (path: string): boolean => !path.endsWith('/jog')
+
 /** What stands now, to be kept. */
 export const snapshotOf = (transport: Transport, wallClock: number): Snapshot => ({
   version: 1,
   savedAt: wallClock,
-  values: valuesOf(transport.tree),
+  values: Object.fromEntries(Object.entries(valuesOf(transport.tree)).filter(([path]) => isOfSnapshots(path))),
   decks: positionsOf(transport).map(({ deck, sample, playing }) => ({
     deck,
     id: transport.decks[deck].track?.id ?? null,

@@ -1,4 +1,5 @@
 import type { Origin } from '../../contract/live.ts'
+import type { Lane } from '../../contract/automation.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
@@ -8,24 +9,27 @@ const PAUSE_MS = 500
 const REST_MS = 2000
 const MOST_GROUPS = 200
 
-/** What one origin moved in one gesture. */
+/** What can be taken back: a value of the tree; a lane of a track, or that there is none. */
+export type Kept = ParameterValue | Lane | null
+
+/** What one origin moved in one gesture, by the path of the tree, or of the lane. */
 export type Group = {
   readonly origin: Origin
-  readonly changes: Map<Path, { before: ParameterValue; after: ParameterValue }>
+  readonly changes: Map<Path, { before: Kept; after: Kept }>
   /** Controls that the origin held when it last moved them. */
   readonly held: Set<Path>
   last: MonotonicMs
 }
 export type History = { readonly done: Group[]; readonly undone: Group[]; readonly open: Map<Origin, Group> }
-export type Restored = [Path, ParameterValue][]
-type Now = (path: Path) => ParameterValue | undefined
+export type Restored = [Path, Kept][]
+type Now = (path: Path) => Kept | undefined
 
 export const createHistory = (): History => ({ done: [], undone: [], open: new Map() })
 
 type Noted = {
   path: Path
-  before: ParameterValue
-  after: ParameterValue
+  before: Kept
+  after: Kept
   origin: Origin
   now: MonotonicMs
   /** The origin holds the control. */

@@ -61,6 +61,7 @@ describe('recording automation', () => {
         [0, -10, 'hold'],
         [200_000, -3, 'hold'],
       ]),
+      'panel:a',
     )
     rig.pass(1)
     const touch = rig.from('panel:a')
@@ -76,7 +77,7 @@ describe('recording automation', () => {
   it('keeps writing in latch mode until the deck holds', () => {
     const rig = armed(true)
     rig.pass(0.01)
-    putLane(rig.automation, 'song', lane('stem/vocals/gain', [[0, -10, 'hold']]))
+    putLane(rig.automation, 'song', lane('stem/vocals/gain', [[0, -10, 'hold']]), 'panel:a')
     rig.say(GAIN, -30)
     rig.pass(3)
     rig.say('/deck/1/play', false)
@@ -118,7 +119,7 @@ describe('playing automation on the surfaces', () => {
   const playing = (points: Point[]) => {
     const rig = automated()
     rig.say('/deck/1/load', 'song')
-    putLane(rig.automation, 'song', lane('stem/vocals/gain', points))
+    putLane(rig.automation, 'song', lane('stem/vocals/gain', points), 'panel:a')
     rig.say('/deck/1/play', true)
     return rig
   }
@@ -166,14 +167,19 @@ describe('playing automation on the surfaces', () => {
     const rig = automated()
     rig.say('/deck/1/load', 'song')
     const beat = rig.transport.decks[1].grid?.beats[4] as number
-    putLane(rig.automation, 'song', {
-      path: 'stem/drums/mute',
-      unit: 'beats',
-      points: [
-        [0, 0, 'hold'],
-        [4, 1, 'hold'],
-      ],
-    })
+    putLane(
+      rig.automation,
+      'song',
+      {
+        path: 'stem/drums/mute',
+        unit: 'beats',
+        points: [
+          [0, 0, 'hold'],
+          [4, 1, 'hold'],
+        ],
+      },
+      'panel:a',
+    )
     expect(rig.automation.loaded[1].lanes[0]?.points[1]?.[0]).toBeCloseTo(beat, -0.5)
   })
 })
@@ -182,7 +188,7 @@ describe('keeping automation', () => {
   it('finds the lanes again after a restart, on whichever deck the track lies', async () => {
     const rig = automated()
     rig.say('/deck/1/load', 'song')
-    putLane(rig.automation, 'song', lane('stem/vocals/gain', [[0, -20, 'hold']]))
+    putLane(rig.automation, 'song', lane('stem/vocals/gain', [[0, -20, 'hold']]), 'panel:a')
     await rig.shelf.close()
     const again = automated(rig.data)
     again.say('/deck/2/load', 'song')

@@ -95,6 +95,18 @@ describe('a snapshot brought back', () => {
     }
   })
 
+  it('lets go what a hand bent while the bridge ended', () => {
+    const before = decksWith()
+    before.say('/deck/1/load', 'song')
+    before.say('/deck/1/jog', 0.7)
+    const snapshot = snapshotOf(before.transport, 1_000_000)
+    expect(Object.keys(snapshot.values).filter(path => path.endsWith('/jog'))).toEqual([])
+    const after = decksWith()
+    const old = { ...snapshot, values: { ...snapshot.values, '/deck/1/jog': 0.7 } }
+    restoreSnapshot(after.transport, old, { crashed: true, wallClock: 1_001_000 })
+    expect(after.value('/deck/1/jog')).toBe(0)
+  })
+
   it('turns on in the loop that it was in', () => {
     const before = decksWith()
     before.say('/deck/1/load', 'song')

@@ -2,18 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createHistory, note, redo, undo } from '../../bridge/undo/history.ts'
 import { installUndo } from '../../bridge/undo/index.ts'
-import { set } from '../../bridge/tree/index.ts'
-import { decksWith } from '../transport/decks.ts'
+import { drawLane } from '../../bridge/automation/index.ts'
+import type { Point } from '../../contract/automation.ts'
+import { automated } from '../automation/rig.ts'
 
 const GAIN = '/deck/1/stem/vocals/gain'
 const PAN = '/deck/1/stem/vocals/pan'
 const rig = () => {
-  const decks = decksWith()
-  installUndo(decks.tree)
+  const decks = automated()
+  installUndo(decks.tree, decks.automation)
   decks.say('/deck/1/load', 'song')
-  const as = (origin: string) => (path: string, value?: unknown, touch?: boolean) =>
-    set(decks.tree, path, value, touch === undefined ? { origin } : { origin, touch })
-  return { ...decks, as }
+  const draw = (path: string, points: Point[], origin = 'panel:a') =>
+    drawLane(decks.automation, 'song', { path, unit: 'samples', points }, origin)
+  return { ...decks, as: decks.from, draw }
 }
 
 describe('undo', () => {
@@ -110,6 +111,95 @@ describe('undo', () => {
       true,
       4,
     ])
+  })
+})
+
+describe('undo of lanes', () => {
+  const LANE = 'stem/vocals/gain'
+  const flat = (db: number): Point[] => [
+    [0, db, 'linear'],
+    [44_100, db - 1, 'hold'],
+  ]
+
+  it('takes back what was drawn and cleared, edit by edit, and draws it again', () => {
+    const { draw, pass, say, points } = rig()
+    draw(LANE, flat(-10))
+    draw(LANE, flat(-12))
+    pass(1)
+    draw(LANE, flat(-20))
+    draw('stem/bass/pan', [[0, 0.5, 'hold']])
+    pass(1)
+    say('/deck/1/automation/clear')
+    expect(points(LANE)).toEqual([])
+    const steps = () => [points(LANE)[0]?.[1], points('stem/bass/pan')[0]?.[1]]
+    const seen = ['/undo', '/undo', '/undo', '/undo', '/redo', '/redo', '/redo', '/redo'].map(path => {
+      say(path)
+      pass(0.1)
+      return steps()
+    })
+    const [both, first, none] = [
+      [-20, 0.5],
+      [-12, undefined],
+      [undefined, undefined],
+    ]
+    expect(seen).toEqual([both, first, none, none, first, both, none, none])
+  })
+
+  it('takes back what was recorded over a lane together with the hand’s move, and leaves another surface its own', () => {
+    const { draw, pass, say, points, as, value } = rig()
+    draw(LANE, flat(-10))
+    pass(1)
+    say('/deck/1/automation/record', true)
+    say('/deck/1/play', true)
+    pass(0.2)
+    as('osc:b')('/deck/1/stem/drums/pan', 0.5)
+    as('panel:a')('/deck/1/stem/vocals/gain', -30)
+    pass(2)
+    expect(points(LANE).some(([, db]) => db === -30)).toBe(true)
+    expect(points('stem/drums/pan').length).toBeGreaterThan(0)
+    say('/deck/1/play', false)
+    pass(1)
+    as('panel:a')('/undo')
+    expect(points(LANE)).toEqual(flat(-10))
+    expect(points('stem/drums/pan').length).toBeGreaterThan(0)
+    as('osc:b')('/undo')
+    expect(points('stem/drums/pan')).toEqual([])
+    expect(value('/deck/1/stem/drums/pan')).toBe(0)
+  })
+
+  it('of a lane that another hand has drawn since does nothing', () => {
+    const { draw, pass, as, points } = rig()
+    draw(LANE, flat(-10), 'panel:a')
+    pass(1)
+    draw(LANE, flat(-3), 'panel:b')
+    pass(1)
+    as('panel:a')('/undo')
+    expect(points(LANE)).toEqual(flat(-10))
+  })
+
+  it('goes back to the start and does all again, whatever was drawn', () => {
+    const edit = fc.record({
+      path: fc.constantFrom(LANE, 'stem/bass/pan', '/master/crossfade'),
+      value: fc.double({ min: -1, max: 1, noNaN: true }),
+      empty: fc.boolean(),
+      wait: fc.constantFrom(0.1, 0.8),
+    })
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 20 }), edits => {
+        const { draw, pass, say, shelf } = rig()
+        const all = () => [...shelf.lanesOf('song')].sort((a, b) => (a.path < b.path ? -1 : 1))
+        for (const { path, value, empty, wait } of edits) {
+          draw(path, empty ? [] : [[0, value, 'hold']])
+          pass(wait)
+        }
+        const end = all()
+        for (let i = 0; i < 25; i++) say('/undo')
+        expect(all()).toEqual([])
+        for (let i = 0; i < 25; i++) say('/redo')
+        expect(all()).toEqual(end)
+      }),
+      { numRuns: 40 },
+    )
   })
 })
 
