@@ -1,18 +1,24 @@
 import { readFile } from 'node:fs/promises'
+
 import { fileURLToPath } from 'node:url'
+import { deflateSync } from 'node:zlib'
 import { DAW_ROWS } from '../../contract/daw.ts'
 import { ERRORS } from '../../contract/errors.ts'
 import { controllerPages, profileSchemaFile } from '../../controller-profiles/generate.ts'
 import type { Row } from '../../contract/parameter-row.ts'
+import { openStageControlSession } from '../../examples/layouts/open-stage-control.ts'
+import { touchOscXml } from '../../examples/layouts/touchosc.ts'
 import { deck, scene, session, stem } from '../../contract/parameters.ts'
 
 /** Every generated file of the project, by its path from the root. */
-export const generatedFiles = async (): Promise<Map<string, string>> =>
-  new Map([
+export const generatedFiles = async (): Promise<Map<string, string | Uint8Array>> =>
+  new Map<string, string | Uint8Array>([
     ['docs/errors.md', errorsPage()],
     ['docs/parameters.md', parametersPage()],
     ['controller-profiles/profile.schema.json', profileSchemaFile()],
     ...(await controllerPages()),
+    ['examples/open-stage-control.json', openStageControlSession()],
+    ['examples/stembridge.tosc', deflateSync(touchOscXml())],
     ['engine/stretch/signalsmith-wasm.ts', await stretchModuleFile()],
   ])
 
