@@ -8,6 +8,7 @@ const COMMANDS: Record<string, Command> = {
   separate: async argv => done(await (await import('./separate.ts')).separateCommand(argv)),
   analyse: async argv => done(await (await import('./analyse.ts')).analyseCommand(argv)),
   worker: async argv => (await import('./worker.ts')).workerCommand(argv),
+  import: async argv => (await import('./import/import.ts')).importCommand(argv),
   bounce: async argv => (await import('./bounce/bounce.ts')).bounceCommand(argv),
   export: async argv => (await import('./export.ts')).exportCommand(argv),
   doctor: async argv => (await import('./doctor/doctor.ts')).doctorCommand(argv),

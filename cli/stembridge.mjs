@@ -10,7 +10,7 @@ import { ownFolder } from './setup/paths.mjs'
 import { prepare } from './setup/prepare.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const COMMANDS = ['start', 'separate', 'analyse', 'export', 'bounce', 'worker', 'doctor', 'prepare']
+const COMMANDS = ['start', 'import', 'separate', 'analyse', 'export', 'bounce', 'worker', 'doctor', 'prepare']
 const BAD_USAGE = 2
 
 const helpOf = command => {

@@ -244,6 +244,11 @@ export const ERRORS = {
     says: 'Another program holds the OSC port',
     cure: 'Stop the other program, or start with --osc-port N',
   },
+  not_running: {
+    status: 503,
+    says: 'Stembridge does not run here',
+    cure: 'Run: npm start; or name the library that does by --server http://HOST:PORT',
+  },
   port_taken: { status: 503, says: 'No free port was found', cure: 'Start with --port N' },
   ...SOUND_ERRORS,
   ...DAW_ERRORS,
