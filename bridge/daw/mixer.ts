@@ -1,11 +1,14 @@
 import type { Change } from '../../contract/live.ts'
 import { STEMS, type StemName } from '../../contract/parameters.ts'
+import type { MonotonicMs } from '../../contract/units.ts'
 import { findStems } from './find-stems.ts'
 import type { Said, TrackId } from './protocol.ts'
 import { createStrip, isOfStrip, type Strip, type StripDeps, saidValue, type Value, type What } from './strip.ts'
 
 /** Of a session with more tracks the rest is passed over. */
 const MOST_TRACKS = 1000
+/** A DAW that opens its session says what lies in it for so long, and may lose what it is told. */
+const GIVES_MS = 2000
 
 export type MixerDeps = StripDeps & { follow: (track: TrackId) => void }
 
@@ -16,14 +19,14 @@ export const createMixer = (deps: MixerDeps) => {
   const strips = new Map<TrackId, Strip>()
   /** What was said of tracks that have no stem yet: some DAWs tell values before names. */
   const unbound = new Map<TrackId, Map<What, Value>>()
-  let gives = false
+  let givesUntil: MonotonicMs = Number.NEGATIVE_INFINITY
 
   const letGo = (track: TrackId, strip: Strip): void => {
     strip.close()
     strips.delete(track)
   }
   const bind = (track: TrackId, stem: StemName): void => {
-    const strip = createStrip(stem, track, gives, deps)
+    const strip = createStrip(stem, track, givesUntil, deps)
     strips.set(track, strip)
     deps.follow(track)
     for (const [what, value] of unbound.get(track) ?? []) strip.said(what, value)
@@ -64,7 +67,7 @@ export const createMixer = (deps: MixerDeps) => {
     /** The DAW is there anew: nothing that it said before counts. With `give` it takes the deck's values, else the deck
      *  takes its. */
     begin: (give: boolean): void => {
-      gives = give
+      givesUntil = give ? deps.tree.now() + GIVES_MS : Number.NEGATIVE_INFINITY
       close()
       names.clear()
       unbound.clear()

@@ -1,6 +1,7 @@
 import { asFailure } from '../../contract/errors.ts'
 import type { Origin } from '../../contract/live.ts'
 import type { DeckNumber, Path, StemName } from '../../contract/parameters.ts'
+import type { MonotonicMs } from '../../contract/units.ts'
 import { get, set, type Tree } from '../tree/index.ts'
 import { hear, newControl, oursUntil, send } from './control.ts'
 import type { Protocol, Said, TrackId, Wish } from './protocol.ts'
@@ -21,6 +22,9 @@ export type StripDeps = {
   onRefused: () => void
 }
 
+/** How often a DAW that takes the deck's values is looked at again. */
+const AGAIN_MS = 250
+
 export const isOfStrip = (said: Said): said is Extract<Said, { says: What }> =>
   said.says === 'gain' || said.says === 'mute' || said.says === 'solo'
 
@@ -30,8 +34,8 @@ const wishOf = (what: What, track: TrackId, value: Value): Wish =>
   what === 'gain' ? { tell: 'gain', track, level: Number(value) } : { tell: what, track, on: value === true }
 
 /** Level, mute and solo of one stem, and of the track that goes with it.
- *  @param gives  whether the first word of the DAW about a control is answered with the deck's value, or taken */
-export const createStrip = (stem: StemName, track: TrackId, gives: boolean, deps: StripDeps) => {
+ *  @param givesUntil  up to this moment the DAW takes the deck's values, whatever it says */
+export const createStrip = (stem: StemName, track: TrackId, givesUntil: MonotonicMs, deps: StripDeps) => {
   const { tree, deck, protocol, origin } = deps
   const controls = { gain: newControl<Value>(), mute: newControl<Value>(), solo: newControl<Value>() }
   /** Controls that are looked at again when our time is over. */
@@ -42,10 +46,14 @@ export const createStrip = (stem: StemName, track: TrackId, gives: boolean, deps
   const same = (a: Value, b: Value): boolean =>
     typeof a === 'number' && typeof b === 'number' ? protocol.same(a, b) : a === b
 
+  const gives = (): boolean => tree.now() < givesUntil
+
   const tell = (what: What): void => {
     const value = valueNow(what)
     send(controls[what], value, { now: tree.now(), echoMs: protocol.pace.echoMs, same })
     deps.wish(`${what} ${track}`, wishOf(what, track, value))
+    // one that still opens its session may lose it
+    if (gives()) later(what)
   }
   const take = (what: What, value: Value): void => {
     if (same(valueNow(what), value)) return
@@ -57,16 +65,18 @@ export const createStrip = (stem: StemName, track: TrackId, gives: boolean, deps
     }
   }
   const look = (what: What): void => {
-    const { said } = controls[what]
+    const { said, open } = controls[what]
     waiting.delete(what)
-    if (tree.now() < oursUntil(controls[what])) later(what)
+    if (gives() && said !== undefined && (open || !same(valueNow(what), said))) tell(what)
+    else if (tree.now() < oursUntil(controls[what])) later(what)
     else if (said !== undefined) take(what, said)
   }
   const later = (what: What): void => {
     if (waiting.has(what)) return
+    const until = gives() ? tree.now() + AGAIN_MS : oursUntil(controls[what])
     waiting.set(
       what,
-      setTimeout(() => look(what), Math.max(1, oursUntil(controls[what]) - tree.now())),
+      setTimeout(() => look(what), Math.max(1, until - tree.now())),
     )
   }
   return {
@@ -75,11 +85,10 @@ export const createStrip = (stem: StemName, track: TrackId, gives: boolean, deps
       for (const what of WHATS) if (path === pathOf(what)) tell(what)
     },
     said: (what: What, value: Value): void => {
-      const isFirst = controls[what].said === undefined
       const heard = hear(controls[what], value, { now: tree.now(), same })
       if (heard.is === 'echo') deps.roundTrip.take(heard.after)
       else if (heard.is === 'late') later(what)
-      else if (!isFirst || !gives) take(what, value)
+      else if (!gives()) take(what, value)
       else if (!same(valueNow(what), value)) tell(what)
     },
     close: (): void => {
