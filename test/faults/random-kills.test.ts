@@ -146,7 +146,7 @@ describe(`${KILLS} random kills over ${SONGS} songs`, () => {
         requeueMs.push(performance.now() - began)
       }
       await bringing
-      await until('the end of every run', async () => (await server.list()).every(over))
+      await until('the end of every run', async () => (await server.list()).every(over), 45 + 5 * SONGS)
       await reckon()
       const tracks = await server.list()
       expect(tracks.filter(t => t.failure)).toEqual([])

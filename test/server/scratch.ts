@@ -11,8 +11,8 @@ export const scratch = async (): Promise<string> => {
 }
 
 /** Waits until something holds; fails by its name after a while. */
-export const until = async <T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> => {
-  const end = performance.now() + 45_000
+export const until = async <T>(what: string, look: () => T | Promise<T>, seconds = 45): Promise<NonNullable<T>> => {
+  const end = performance.now() + seconds * 1000
   for (;;) {
     const seen = await look()
     if (seen) return seen as NonNullable<T>
