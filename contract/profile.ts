@@ -58,6 +58,42 @@ const TouchSchema = Type.Object(
   { ...closed, description: 'What a control says when it is touched and let go: its value is held meanwhile' },
 )
 
+const HintSchema = Type.Object(
+  { lamp: Name('The id of a control with a lamp; with {strip} that of the same strip'), up: Colour, down: Colour },
+  {
+    ...closed,
+    description:
+      'Which lamp blinks while this waits for its value, after it was moved: quickly for up, slowly for down',
+  },
+)
+
+const DisplaySchema = Type.Object(
+  {
+    id: Name('Unique among the displays; with {strip} in it, one for each strip'),
+    bytes: Type.String({
+      pattern: '^(([0-9A-Fa-f]{2}|nn|tt)( |$))+$',
+      maxLength: 400,
+      description: 'What writes it, in hexadecimal; nn is its number, tt its text',
+    }),
+    number: Type.Optional(eachStrip(Number7)),
+    width: Type.Integer({ minimum: 1, maximum: 64, description: 'Characters; shorter texts are filled with spaces' }),
+    code: Type.Optional(
+      Type.Enum(['ascii', 'nibbles'], {
+        description: 'nibbles: nn is 2h 1l, and each character 4D 2h 1l, by its upper and lower four bits',
+      }),
+    ),
+    of: Type.Optional(
+      Type.Array(Name('The id of a control'), {
+        minItems: 1,
+        description:
+          'Whose parameter it shows: the first, and another while it turns. The last that turned unless named',
+      }),
+    ),
+    shows: Type.Enum(['name', 'value', 'both'], { description: 'both: the name, and the value while it turns' }),
+  },
+  { ...closed, description: 'A text on the device' },
+)
+
 const ControlSchema = Type.Object(
   {
     id: Name(
@@ -77,6 +113,7 @@ const ControlSchema = Type.Object(
     invert: Type.Optional(Type.Boolean({ description: 'Its low end is where others have their high one' })),
     touch: Type.Optional(TouchSchema),
     led: Type.Optional(LedSchema),
+    hint: Type.Optional(HintSchema),
   },
   closed,
 )
@@ -221,6 +258,7 @@ export const ProfileSchema = Type.Object(
         description: 'Buttons that turn a page inside the device: after them no control is known to be anywhere',
       }),
     ),
+    displays: Type.Optional(Type.Array(DisplaySchema, { maxItems: 64 })),
     controls: Type.Array(ControlSchema, { minItems: 1 }),
     bindings: Type.Array(BindingSchema),
     layout: Type.Optional(
@@ -232,5 +270,6 @@ export const ProfileSchema = Type.Object(
 )
 export type Profile = Static<typeof ProfileSchema>
 export type ProfileControl = Static<typeof ControlSchema>
+export type ProfileDisplay = Static<typeof DisplaySchema>
 export type ProfilePlace = Static<typeof PlaceSchema>
 export type ProfileBinding = Static<typeof BindingSchema>

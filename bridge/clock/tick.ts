@@ -1,7 +1,7 @@
 import { DECKS } from '../../contract/parameters.ts'
 import { advance, tellMoved, type Transport, untilBeat } from '../transport/index.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
-import { flush } from '../tree/index.ts'
+import { flush, settleEchoes } from '../tree/index.ts'
 
 export const TICK_MS = 5
 const POSITIONS_MS = 100
@@ -14,6 +14,7 @@ export const createTick = (transport: Transport): (() => MonotonicMs) => {
   return () => {
     advance(transport)
     flush(transport.tree)
+    settleEchoes(transport.tree)
     const now = transport.tree.now()
     const playing = DECKS.map(n => transport.decks[n]).filter(deck => deck.playing)
     if (now - told >= POSITIONS_MS && transport.local && playing.length > 0) {

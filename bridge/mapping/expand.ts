@@ -1,5 +1,5 @@
 import type { Profile, ProfileBinding, ProfileControl } from '../../contract/profile.ts'
-import { type Led, ledOf } from './led.ts'
+import { colourOf, type Led, ledOf } from './led.ts'
 import { pick, STRIP } from './strip.ts'
 
 /** One control of the device, with its own number. */
@@ -13,6 +13,8 @@ export type Control = {
   readonly invert: boolean
   readonly touch: { readonly message: 'cc' | 'note'; readonly channel: number; readonly number: number } | undefined
   readonly led: Led | undefined
+  /** The lamp that blinks while it waits, and in which values. */
+  readonly hint: { readonly lamp: string; readonly up: number; readonly down: number } | undefined
 }
 /** One binding to one control; `index` is its place in the profile, `page` the page of strips that it is for. */
 export type Target = Omit<ProfileBinding, 'control' | 'mode' | 'takeover' | 'layer'> & {
@@ -42,6 +44,11 @@ const controlOf = (profile: Profile, given: ProfileControl, strip: number): Cont
       number: pick(touch.number, strip, 0),
     },
     led: given.led && ledOf(profile, given, given.led, strip),
+    hint: given.hint && {
+      lamp: given.hint.lamp.replaceAll(STRIP, String(strip + 1)),
+      up: colourOf(profile, given.hint.up, strip) ?? 127,
+      down: colourOf(profile, given.hint.down, strip) ?? 127,
+    },
   }
 }
 

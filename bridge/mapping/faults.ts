@@ -47,6 +47,28 @@ const colourFaults = function* (profile: Profile): Generator<Fault> {
           yield { at: `/controls/${index}/led/${key}`, why: `the palette has no ${colour}` }
 }
 
+/** Hints and displays that name what is not there. */
+const shownFaults = function* (profile: Profile): Generator<Fault> {
+  const lit = new Set(expand(profile).controls.flatMap(({ id, led }) => (led ? [id] : [])))
+  const own = new Set(profile.controls.flatMap(({ id, led }) => (led ? [id] : [])))
+  for (const [n, { hint }] of profile.controls.entries()) {
+    if (!hint) continue
+    if (!own.has(hint.lamp) && !lit.has(hint.lamp))
+      yield { at: `/controls/${n}/hint/lamp`, why: `${hint.lamp} has no lamp` }
+    for (const key of ['up', 'down'] as const)
+      if (colourOf(profile, hint[key], 0) === undefined && !String(hint[key]).includes('{stem}'))
+        yield { at: `/controls/${n}/hint/${key}`, why: `the palette has no ${hint[key]}` }
+  }
+  const ids = new Set([...profile.controls, ...expand(profile).controls].map(({ id }) => id))
+  const seen = new Set<string>()
+  for (const [n, { id, of = [] }] of profile.displays?.entries() ?? []) {
+    if (seen.has(id)) yield { at: `/displays/${n}/id`, why: `there are two displays ${id}` }
+    seen.add(id)
+    for (const [m, control] of of.entries())
+      if (!ids.has(control)) yield { at: `/displays/${n}/of/${m}`, why: `there is no control ${control}` }
+  }
+}
+
 /** Layers, banks, places and positions that name what is not there. */
 const nameFaults = function* (profile: Profile): Generator<Fault> {
   const own = new Set(profile.controls.map(({ id }) => id))
@@ -133,5 +155,6 @@ export const faultsOf = function* (
   yield* doubles(profile)
   yield* colourFaults(profile)
   yield* nameFaults(profile)
+  yield* shownFaults(profile)
   yield* bindingFaults(profile, parameters)
 }

@@ -1,6 +1,8 @@
 export { createAssembler } from './assemble.ts'
 export { beginsWith, bytesOf } from './bytes.ts'
 export { type ControlEvent, eventKey } from './event.ts'
+export { createDisplays, type Displays } from './displays.ts'
+export { createHintLamps, type HintLamps } from './hint-lamps.ts'
 export { type Hint, hints } from './hints.ts'
 export { turn } from './layers.ts'
 export { type Hand, isKnown, type Mapping, openMapping, type Parameters, rearm } from './mapping.ts'

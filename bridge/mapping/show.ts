@@ -63,9 +63,13 @@ export const showAgain = (mapping: Mapping, event: ControlEvent): Showing[] => {
   )
 }
 
+/** A lamp at a value of its own. */
+export const showAs = ({ id, led }: Control, value: number): Showing[] =>
+  led ? [{ lamp: id, bytes: lampBytes(led, value) }] : []
+
 /** What the lamp of a control shows, as it stands now: by the first binding that is active, dark without one; that of a
  *  layer's button, whether the layer is on. */
-const showControl = (mapping: Mapping, control: Control): Showing[] => {
+export const showControl = (mapping: Mapping, control: Control): Showing[] => {
   const { led } = control
   if (!led) return []
   const [hand] = activeHands(mapping, control)

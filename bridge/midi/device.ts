@@ -2,6 +2,8 @@ import type { Failure } from '../../contract/errors.ts'
 import type { SurfaceStatus } from '../../contract/live.ts'
 import {
   createAssembler,
+  createDisplays,
+  type Displays,
   eventKey,
   type Hint,
   hearPositions,
@@ -45,12 +47,12 @@ const ANSWER_MS = 5000
 const openHearing = (
   plugged: Plugged,
   mapping: Mapping,
-  lamps: Lamps,
+  shows: { lamps: Lamps; displays: Displays },
   { tree, backend, name, overhear, onMoved }: DeviceDeps,
 ) => {
   const { profile, input: port } = plugged
   const seen = { received: 0, last: null as string | null, stranger: false }
-  const mover = createMover(tree, mapping, `midi:${name}`, { lamps, onMoved: onMoved ?? (() => {}) })
+  const mover = createMover(tree, mapping, `midi:${name}`, { ...shows, onMoved: onMoved ?? (() => {}) })
   const intake = createIntake({ act: mover.move, knows: event => isKnown(mapping, eventKey(event)), now: tree.now })
   const assemble = createAssembler(mapping.controls)
   const parser = createParser(message => {
@@ -95,10 +97,12 @@ const openHearing = (
 export const bindDevice = (plugged: Plugged, deps: DeviceDeps): Device => {
   const { tree, backend, name } = deps
   const mapping = openMapping(plugged.profile, parametersOf(tree))
-  const lamps = createLamps(mapping, plugged.output === undefined ? undefined : backend.openOutput(plugged.output))
+  const displays = createDisplays(mapping)
+  const output = plugged.output === undefined ? undefined : backend.openOutput(plugged.output)
+  const lamps = createLamps(mapping, output, { all: () => displays.all(tree.now()), nothing: displays.nothing })
   let hearing: ReturnType<typeof openHearing>
   try {
-    hearing = openHearing(plugged, mapping, lamps, deps)
+    hearing = openHearing(plugged, mapping, { lamps, displays }, deps)
   } catch (thrown) {
     lamps.drop()
     throw thrown

@@ -25,8 +25,13 @@ const IDENTITY_REQUEST = 'F0 7E 7F 06 01 F7'
 const inOrder = (messages: readonly string[] | undefined, name: string): Showing[] =>
   (messages ?? []).map((bytes, index) => ({ lamp: `${name} ${index}`, bytes: bytesOf(bytes) }))
 
-/** The lamps, rings and motors of a device, at a rate that it can take; without an output they stay as they are. */
-export const createLamps = (mapping: Mapping, output: ReturnType<MidiBackend['openOutput']> | undefined): Lamps => {
+/** The lamps, rings, motors and displays of a device, at a rate that it can take; without an output they stay as they
+ *  are. `texts`: what the displays say. */
+export const createLamps = (
+  mapping: Mapping,
+  output: ReturnType<MidiBackend['openOutput']> | undefined,
+  texts: { all: () => Showing[]; nothing: () => Showing[] } = { all: () => [], nothing: () => [] },
+): Lamps => {
   const { identity, init, query, teardown, keepAlive, rate } = mapping.profile
   let failure: Failure | undefined
   const outlet = createOutlet(
@@ -47,6 +52,7 @@ export const createLamps = (mapping: Mapping, output: ReturnType<MidiBackend['op
       ...inOrder(init, 'init'),
       ...inOrder(query, 'query'),
       ...showAll(mapping),
+      ...texts.all(),
     ])
   const wake = (): void => show(inOrder(keepAlive && [keepAlive.bytes], 'keep-alive'))
   const drop = (): void => {
@@ -63,7 +69,7 @@ export const createLamps = (mapping: Mapping, output: ReturnType<MidiBackend['op
       if (keepAlive && output) waking = setInterval(wake, keepAlive.everyMs).unref()
     },
     end: () => {
-      show([...showNothing(mapping), ...inOrder(teardown, 'teardown')])
+      show([...showNothing(mapping), ...texts.nothing(), ...inOrder(teardown, 'teardown')])
       outlet.flush()
       drop()
     },

@@ -35,7 +35,7 @@ const apply = ({ tree, replies }: Acting, entry: Entry, message: OscMessage, cli
       replies.answer(client, valueMessage(entry.path, entry.row, entry.now))
       return
     }
-    set(tree, entry.path, givenIn(message, entry), { origin: client.origin })
+    set(tree, entry.path, givenIn(message, entry), { origin: client.origin, mayEcho: true })
   } catch (thrown) {
     replies.refuse(client, asFailure(thrown), () => '')
   }

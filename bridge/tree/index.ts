@@ -1,3 +1,4 @@
+export { settleEchoes } from './echo.ts'
 export { nearest } from './nearest.ts'
 export { subscribe } from './publish.ts'
 export { flush, report, watch } from './readings.ts'

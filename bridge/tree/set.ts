@@ -4,9 +4,10 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import { faderLevel, faderPosition } from '../../contract/tapers.ts'
 import { accept } from './accept.ts'
+import { isEcho, leaveTrail, owe } from './echo.ts'
 import { nearest } from './nearest.ts'
 import { publish } from './publish.ts'
-import { mayMove, touch } from './touch.ts'
+import { mayMove, moved, touch } from './touch.ts'
 import type { Entry, From, Tree } from './tree.ts'
 
 /** A level moves by steps of at least this; smaller ones cannot be heard. */
@@ -49,6 +50,7 @@ const move = (tree: Tree, entry: Entry, value: ParameterValue, from: From): Chan
   const level = isView ? faderLevel(value as number) : value
   if (!differs(isView && twin ? twin : entry, level)) return
   entry.handle?.(value, from)
+  leaveTrail(tree, entry, value, from)
   entry.now = value
   if (twin) twin.now = isView ? level : faderPosition(value as number)
   const change = publish(tree, changeOf(tree, entry, value, from))
@@ -67,10 +69,12 @@ export const set = (tree: Tree, path: Path, given: unknown, from: From): Change 
   if (entry.row.kind === 'trigger') return fire(tree, entry, given, from)
   const onlyTouch = given === undefined && from.touch !== undefined
   const value = onlyTouch ? entry.now : accept(entry, given)
+  if (!onlyTouch && isEcho(tree, entry, value, from)) return owe(tree, entry, value, from)
   if (!mayMove(tree, entry, from)) {
     if (!onlyTouch) correct(tree, entry, from)
     return
   }
+  moved(tree, entry, from)
   if (from.touch === true || entry.hold.by !== null) touch(tree, entry, from)
   if (onlyTouch) return
   const change = move(tree, entry, value, from)

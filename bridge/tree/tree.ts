@@ -1,20 +1,33 @@
 import type { Change, Origin } from '../../contract/live.ts'
 import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import { type Path, parameterTable } from '../../contract/parameters.ts'
-import type { MonotonicMs } from '../../contract/units.ts'
+import type { MonotonicMs, Position } from '../../contract/units.ts'
 import { aliasTable } from './resolve.ts'
 
 /** Who sets something, when it is due at the host, and whether a hand is on the control. */
 export type From = {
   origin: Origin
   at?: number
-  touch?: boolean /** Moves held controls too: /panic. */
+  touch?: boolean
+  /** A hand that no sensor feels turns it: it is the hand's for a moment. */
+  hand?: boolean
+  /** Whoever sets sends back what it is told. */
+  mayEcho?: boolean
+  /** Moves held controls too: /panic. */
   force?: boolean
 }
 /** Acts on a set before it is published; a Failure that it throws reaches whoever set. */
 export type Handler = (value: ParameterValue, from: From) => void
 /** Who holds a control: shared by a gain and its fader. */
-export type Hold = { by: Origin | null; at: MonotonicMs }
+export type Hold = {
+  by: Origin | null
+  at: MonotonicMs
+  /** Whose hand moved it last without a touch, and when. */
+  mover: Origin | null
+  movedAt: MonotonicMs
+}
+/** Between which positions a hand took a control lately: in this span of time and in the one before. */
+export type Trail = { since: MonotonicMs; now: [Position, Position]; before: [Position, Position] | null }
 
 export type Entry = {
   readonly path: Path
@@ -23,6 +36,8 @@ export type Entry = {
   /** The other view of the same control: a gain's fader, a fader's gain. */
   twin: Entry | undefined
   hold: Hold
+  /** By whose hand it went where. */
+  readonly trails: Map<Origin, Trail>
   handle: Handler | undefined
   /** Of a reading: when it was last sent out. */
   sentAt: MonotonicMs
@@ -43,6 +58,8 @@ export type Tree = {
   publishing: boolean
   /** Readings that wait for their rate. */
   readonly due: Set<Entry>
+  /** Who is to be told what a control stands at, once nobody moves it. */
+  readonly owed: Map<string, { entry: Entry; to: Origin; from: MonotonicMs }>
   readonly now: () => MonotonicMs
   readonly onThrow: (thrown: unknown) => void
 }
@@ -63,7 +80,8 @@ export const createTree = (
       row,
       now: startOf(row),
       twin: undefined,
-      hold: { by: null, at: 0 },
+      hold: { by: null, at: 0, mover: null, movedAt: 0 },
+      trails: new Map(),
       handle: undefined,
       sentAt: Number.NEGATIVE_INFINITY,
     })
@@ -84,6 +102,7 @@ export const createTree = (
     queue: [],
     publishing: false,
     due: new Set(),
+    owed: new Map(),
     now: given.now ?? (() => performance.now()),
     onThrow: given.onThrow ?? (() => {}),
   }

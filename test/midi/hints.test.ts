@@ -25,7 +25,9 @@ describe('a fader that waits for its value', () => {
     expect(hints[0]?.at).toBeCloseTo(10 / 127, 6)
     device.send(0xb0, 0, 120)
     await until(() => hints.length === 0)
+    // while the hand moves it, nobody else does
     set(rig.tree, FADER, 0.2, { origin: 'panel' })
+    await until(() => set(rig.tree, FADER, 0.2, { origin: 'panel' }))
     await until(() => hints[0]?.turn === 'down')
     set(rig.tree, FADER, 120 / 127, { origin: 'panel' })
     await until(() => hints.length === 0)

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import type { Learning, LearnState } from '../../contract/controllers.ts'
+import { builtPage, chromiumHere } from './browser.ts'
+import type { ScriptedBridge } from './scripted-bridge.ts'
+
+const { open: openPage } = builtPage()
+const GAIN = '/deck/1/stem/vocals/gain'
+const MUTE = '/deck/1/stem/vocals/mute'
+const learning: Learning = { input: 'A box', profile: 'A box', step: 'aim', path: null, learned: [], failure: null }
+const learn = (of: Partial<LearnState> = {}): { t: 'learn'; learn: LearnState } => ({
+  t: 'learn',
+  learn: { inputs: [{ port: 'A box', profile: null }], own: [], learning: null, failure: null, ...of },
+})
+const open = () =>
+  openPage({
+    name: 'a controller',
+    script: {},
+    shows: '[data-testid=learn-begin]',
+    afterwards: bridge => bridge.say(learn()),
+  })
+const stepsOf = (bridge: ScriptedBridge) => bridge.received.flatMap(one => (one.t === 'learn' ? [one.learn] : []))
+
+describe.skipIf(!chromiumHere)('the page while a controller is learned', () => {
+  it('takes what is touched on it for what the controller gets; a switch does nothing else', async () => {
+    const { page, bridge, complaints } = await open()
+    await page.getByTestId('learn-begin').click()
+    await expect.poll(() => stepsOf(bridge)).toEqual([{ do: 'start', input: 'A box' }])
+    bridge.say(learn({ learning }))
+    await page.getByText('Touch a control of this page').waitFor()
+    await page.getByTestId('mute-1-vocals').click()
+    await expect.poll(() => stepsOf(bridge).at(-1)).toEqual({ do: 'aim', path: MUTE })
+    expect(bridge.received.filter(one => one.t === 'set' && one.path === MUTE)).toEqual([])
+    const done = { control: 'note-1-60', says: 'button: note 60 on channel 1', path: MUTE, instead: [GAIN], beside: [] }
+    bridge.say(learn({ learning: { ...learning, learned: [done] }, own: ['A box'] }))
+    expect(await page.getByTestId('learned').textContent()).toMatch(/mute.*note 60.*instead of .*gain/s)
+    await page.getByTestId('learn-undo').click()
+    await page.getByTestId('learn-stop').click()
+    await expect.poll(() => stepsOf(bridge).slice(-2)).toEqual([{ do: 'undo' }, { do: 'stop' }])
+    await page.getByTestId('mute-1-vocals').click()
+    await expect.poll(() => bridge.received.some(one => one.t === 'set' && one.path === MUTE)).toBe(true)
+    expect(complaints).toEqual([])
+  })
+
+  it('renames, saves and opens profiles, and says what is wrong with one', async () => {
+    const { page, bridge } = await open()
+    bridge.say(learn({ learning, own: ['A box'] }))
+    await page.getByTestId('learn-rename').click()
+    await page.getByTestId('learn-name-input').fill('My box')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => stepsOf(bridge)).toContainEqual({ do: 'rename', name: 'My box' })
+    await page.getByTestId('learn-export').click()
+    await expect.poll(() => stepsOf(bridge)).toContainEqual({ do: 'export', profile: 'A box' })
+    const coming = page.waitForEvent('download')
+    bridge.say({ t: 'profile', file: 'a-box.json', text: '{"name":"A box"}' })
+    const download = await coming
+    expect(download.suggestedFilename()).toBe('a-box.json')
+    expect(await readFile(await download.path(), 'utf8')).toBe('{"name":"A box"}')
+    await page.getByTestId('learn-file').setInputFiles({
+      name: 'x.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('{'),
+    })
+    await expect.poll(() => stepsOf(bridge)).toContainEqual({ do: 'import', text: '{' })
+    const failure = { code: 'bad_profile' as const, error: 'line 1: it ends', cure: 'Mend the line' }
+    bridge.say(learn({ failure }))
+    await expect.poll(() => page.getByTestId('learn-failure').textContent()).toMatch(/line 1: it ends\. Mend the line/)
+  })
+})
+
+describe.skipIf(!chromiumHere)('the page while hands are on a controller', () => {
+  it('shows at a fader where the hardware stands, and the way to turn it', async () => {
+    const { page, bridge } = await open()
+    const hint = { surface: 'nanoKONTROL2', control: 'fader-1', path: GAIN.replace('gain', 'fader') }
+    bridge.say({ t: 'hints', hints: [{ ...hint, turn: 'up', at: 0.25, value: 0.75 }] })
+    const mark = page.getByTestId('hint')
+    await mark.waitFor()
+    expect(await mark.getAttribute('data-turn')).toBe('up')
+    expect(await mark.getAttribute('title')).toBe('nanoKONTROL2, fader-1: turn it up to take over')
+    const [box, fader] = [await mark.boundingBox(), await page.getByTestId('fader-1-vocals').boundingBox()]
+    if (!box || !fader) throw new Error('it is not seen')
+    const [top, length] = [fader.y + 14, fader.height - 28]
+    expect(1 - (box.y - top) / length).toBeCloseTo(0.25, 1)
+    bridge.say({ t: 'hints', hints: [] })
+    await mark.waitFor({ state: 'detached' })
+  })
+})
