@@ -4,7 +4,7 @@ import { beatAt, type Grid, sampleOfBeat, SHORTEST_LOOP } from './grid.ts'
 /** From a sample up to another. */
 export type Between = readonly [Samples, Samples]
 
-export const LONGEST_BEATS = 64
+const LONGEST_BEATS = 64
 
 /** So many beats from a sample; the place in the beat stays. */
 export const movedBy = (grid: Grid | null, sample: Samples, beats: number): Samples =>

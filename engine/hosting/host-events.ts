@@ -4,7 +4,7 @@ import type { Decibels } from '../../contract/units.ts'
 import type { FromEngine } from './messages.ts'
 
 export type Recorded = Extract<FromEngine, { t: 'recorded' }>
-export type Performed = Extract<FromEngine, { t: 'performed' }>
+type Performed = Extract<FromEngine, { t: 'performed' }>
 
 /** What a host tells. */
 export type HostEvents = {

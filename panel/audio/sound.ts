@@ -14,11 +14,22 @@ export class Sound implements OpenSound {
   readonly context: AudioContext
   readonly tap: AnalyserNode
   readonly #node: AudioWorkletNode
+  readonly #rendered: Promise<void>
+  #renders = false
   #closed = false
 
-  private constructor(context: AudioContext, node: AudioWorkletNode) {
+  private constructor(context: AudioContext, node: AudioWorkletNode, on: SoundEvents) {
     this.context = context
     this.#node = node
+    this.#rendered = new Promise(resolve => {
+      node.port.onmessage = ({ data }: MessageEvent<FromEngine>) => {
+        const first = !this.#renders
+        this.#renders = true
+        resolve()
+        on.message(data)
+        if (first) on.state()
+      }
+    })
     this.tap = new AnalyserNode(context, { fftSize: 2048, smoothingTimeConstant: 0 })
     node.connect(this.tap)
     node.connect(context.destination)
@@ -33,11 +44,10 @@ export class Sound implements OpenSound {
       throw thrown
     }
     const node = new AudioWorkletNode(context, PROCESSOR, { numberOfInputs: 0, outputChannelCount: [2] })
-    const sound = new Sound(context, node)
+    const sound = new Sound(context, node, on)
     const broken = () => {
       if (!sound.#closed) on.broken()
     }
-    node.port.onmessage = ({ data }: MessageEvent<FromEngine>) => on.message(data)
     node.onprocessorerror = broken
     context.addEventListener('error', broken)
     context.addEventListener('statechange', () => {
@@ -48,8 +58,9 @@ export class Sound implements OpenSound {
     return sound
   }
 
+  /** A context runs before its engine does, which takes tenths of a second to be made. */
   get running(): boolean {
-    return this.context.state === 'running'
+    return this.#renders && this.context.state === 'running'
   }
 
   audible(now: MonotonicMs): Seconds {
@@ -66,7 +77,10 @@ export class Sound implements OpenSound {
   /** Asks the browser to run; resolves when it does, or when it plainly waits for a click. */
   async run(): Promise<void> {
     if (this.running) return
-    const resumed = this.context.resume().catch(() => undefined)
+    const resumed = this.context.resume().then(
+      () => this.#rendered,
+      () => undefined,
+    )
     const waited = new Promise<void>(resolve => setTimeout(resolve, RUN_WITHIN_MS))
     await Promise.race([resumed, waited])
   }

@@ -1,10 +1,7 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
-import { beatsIn, type Between, fittedLoop, movedBy, nearestBeat, scaledLoop } from '../../engine/beat-moves.ts'
-import type { AwayDeck, Resolved } from './away.ts'
-
-/** The mark of the next loop, and where the last one was. */
-export type LoopMarks = { in: Samples | null; last: Between | null }
+import { beatsIn, fittedLoop, movedBy, nearestBeat, scaledLoop } from '../../engine/beat-moves.ts'
+import type { AwayDeck, Resolved } from './away-deck.ts'
 
 const setLoop = (n: DeckNumber, { grid, marks }: AwayDeck, from: Samples, to: Samples): Resolved => {
   if (!(to > from)) return { sets: [], jumps: [], loops: [] }

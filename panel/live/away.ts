@@ -1,31 +1,12 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
-import type { LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { fullMix } from '../../contract/full-mix.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
-import { type Between, movedBy } from '../../engine/beat-moves.ts'
-import type { Grid } from '../../engine/grid.ts'
-import { awayLoop, type LoopMarks } from './away-loops.ts'
+import { movedBy } from '../../engine/beat-moves.ts'
+import type { AwayDeck, Resolved } from './away-deck.ts'
+import { awayLoop } from './away-loops.ts'
 
-/** What a trigger does on a page that holds the sound while the bridge, which resolves triggers, is away. */
-export type Resolved = {
-  sets: [Path, ParameterValue][]
-  /** `inPhase`: the deck stays where it is in the beat. */
-  jumps: { deck: DeckNumber; sample: Samples; inPhase?: true }[]
-  loops: { deck: DeckNumber; between: Between }[]
-}
-
-/** What the page sees of a deck. */
-export type AwayDeck = {
-  track: LoadedTrack
-  grid: Grid | null
-  sample: Samples
-  playing: boolean
-  quantize: boolean
-  loop: Between | null
-  marks: LoopMarks
-}
 type Seen = { deck: (deck: DeckNumber) => AwayDeck | null }
 
 const NOTHING: Resolved = { sets: [], jumps: [], loops: [] }
