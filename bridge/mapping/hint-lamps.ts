@@ -9,7 +9,7 @@ const HINT_MS = 2500
 /** Lit and dark for so long each: up is quick, down is slow. */
 export const BLINK_MS = { up: 100, down: 300 } as const
 
-export type HintLamps = {
+type HintLamps = {
   /** A control has moved. */
   moved: (control: Control, now: MonotonicMs) => void
   /** What blinks now, and lamps that show their own again. */

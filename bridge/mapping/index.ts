@@ -2,7 +2,7 @@ export { createAssembler } from './assemble.ts'
 export { beginsWith, bytesOf } from './bytes.ts'
 export { type ControlEvent, eventKey } from './event.ts'
 export { createDisplays, type Displays } from './displays.ts'
-export { createHintLamps, type HintLamps } from './hint-lamps.ts'
+export { createHintLamps } from './hint-lamps.ts'
 export { type Hint, hints } from './hints.ts'
 export { turn } from './layers.ts'
 export { type Hand, isKnown, type Mapping, openMapping, type Parameters, rearm } from './mapping.ts'
@@ -13,6 +13,7 @@ export { type Showing, show, showAgain, showAll, showNothing } from './show.ts'
 export {
   aimAt,
   beginLearner,
+  forgetAim,
   hearMove,
   type Learner,
   type LearnerDeps,

@@ -11,7 +11,7 @@ export type ControllerDesk = {
   learn: (step: LearnStep) => ControllersFromBridge | undefined
   readonly listeners: Set<(message: ControllersFromBridge) => void>
 }
-export type OpenDesk = ControllerDesk &
+type OpenDesk = ControllerDesk &
   Required<Pick<DeviceDeps, 'overhear' | 'onMoved'>> & {
     hints: () => SurfaceHint[]
     /** Devices or profiles may be others now. */

@@ -4,7 +4,7 @@ import type { MidiBackend } from './backend.ts'
 /** A MIDI system that is not there is looked for once in so many polls. */
 const RARELY = 40
 
-export type System = {
+type System = {
   readonly backend: MidiBackend | undefined
   /** Looks for it now, or where that was done lately, after a while; once it is there, it is the one. */
   look: (now?: boolean) => Promise<void>

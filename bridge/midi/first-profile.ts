@@ -2,7 +2,7 @@ import { PROFILE_VERSION, type Profile } from '../../contract/profile.ts'
 
 /** A port's name without what changes from one plugging to the next: ALSA's client before the colon where it stands
  *  again behind it, its numbers, and the number that Windows puts before a second device. */
-export const lastingName = (port: string): string => {
+const lastingName = (port: string): string => {
   const bare = port
     .replace(/\s+\d+:\d+$/, '')
     .replace(/^\d+- /, '')

@@ -3,7 +3,7 @@ import type { SurfaceHint } from '../../contract/controllers.ts'
 /** Hints are told at most this often. */
 const EVERY_MS = 40
 
-export type HintFeed = {
+type HintFeed = {
   /** Something has moved: what waits may be another now. */
   soon: () => void
   close: () => void

@@ -4,6 +4,7 @@ import type { Profile } from '../../contract/profile.ts'
 import {
   aimAt,
   beginLearner,
+  forgetAim,
   hearMove,
   type Learner,
   type LearnerDeps,
@@ -23,6 +24,8 @@ import { fileNameOf, writeProfile } from './write-profile.ts'
 /** A movement is over after this, and nothing more comes after that. */
 const STILL_MS = 350
 const PATIENT_MS = 1500
+/** A page that chose a parameter and went leaves the device waiting no longer than this. */
+const AIM_MS = 60_000
 
 export type LearningDeps = {
   backend: () => MidiBackend | undefined
@@ -41,6 +44,7 @@ export class Learning {
   #open: Open | undefined
   #failure: FailureReport | null = null
   #timers: NodeJS.Timeout[] = []
+  #lapse: NodeJS.Timeout | undefined
   #writing = Promise.resolve()
   #told = ''
   readonly #deps: LearningDeps
@@ -95,6 +99,7 @@ export class Learning {
 
   close(): void {
     this.#stopTimers()
+    clearTimeout(this.#lapse)
     this.#open?.unbound?.close()
     this.#open = undefined
   }
@@ -117,6 +122,8 @@ export class Learning {
     else if (this.#open && step.do === 'aim') {
       this.#stopTimers()
       this.#go(aimAt(this.#open.learner, step.path, this.#open.deps))
+      clearTimeout(this.#lapse)
+      this.#lapse = setTimeout(() => this.#open && this.#go(forgetAim(this.#open.learner)), AIM_MS).unref()
     }
     return
   }

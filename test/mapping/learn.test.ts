@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   aimAt,
   beginLearner,
+  forgetAim,
   type ControlEvent,
   hearMove,
   type Learner,
@@ -209,7 +210,7 @@ describe('a device that is learned', () => {
     },
     { weight: 6, arbitrary: fc.array(event, { maxLength: 12 }).map(events => l => events.reduce(hearMove, l)) },
     { weight: 4, arbitrary: fc.boolean().map(patient => l => settle(l, patient, deps)) },
-    { weight: 1, arbitrary: fc.constant(undoLearned) },
+    { weight: 1, arbitrary: fc.constantFrom(undoLearned, forgetAim) },
   )
 
   it('has a whole profile after anything at all, and as many bindings to take back as it learned', () => {

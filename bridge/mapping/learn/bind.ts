@@ -1,7 +1,6 @@
 import { Failure } from '../../../contract/errors.ts'
 import type { Learned } from '../../../contract/controllers.ts'
-import type { Row } from '../../../contract/parameter-row.ts'
-import type { ParameterValue } from '../../../contract/parameter-row.ts'
+import type { ParameterValue, Row } from '../../../contract/parameter-row.ts'
 import type { Path } from '../../../contract/parameters.ts'
 import type { Profile, ProfileBinding, ProfileControl } from '../../../contract/profile.ts'
 import { eventKey } from '../event.ts'

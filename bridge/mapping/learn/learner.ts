@@ -57,6 +57,9 @@ export const aimAt = (learner: Learner, address: Path, { parameters }: LearnerDe
   return { ...learner, aim: { path, row, now: parameters.read(path) }, events: [], step: 'move', failure: null }
 }
 
+/** Waits for no control any more. */
+export const forgetAim = (learner: Learner): Learner => ({ ...learner, aim: undefined, events: [], step: 'aim' })
+
 /** Takes what the device sends; without a parameter that was chosen it is nothing. */
 export const hearMove = (learner: Learner, event: ControlEvent): Learner =>
   learner.aim && learner.events.length < MOST ? { ...learner, events: [...learner.events, event] } : learner

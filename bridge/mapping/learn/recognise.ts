@@ -13,7 +13,7 @@ export type Recognised = {
   says: string
 }
 /** more: too little was heard; back: it turns without ends, and the other way tells how it counts. */
-export type Verdict = Recognised | 'more' | 'back'
+type Verdict = Recognised | 'more' | 'back'
 
 const onChannel = (channel: number): string => `on channel ${channel}`
 
