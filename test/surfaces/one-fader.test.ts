@@ -101,7 +101,7 @@ describe('two pages, a controller, a DAW and a sender of OSC on one fader', () =
     expect(agree(), JSON.stringify(shown)).toBe(true)
     // the DAW is told each move once, and a word more where one was held off
     expect(dawSaid).toBeLessThan(3 * moves)
-  })
+  }, 120_000)
 
   it('leave it to the finger that touches it, whatever they say, and it is theirs once that is gone', async () => {
     await play()
