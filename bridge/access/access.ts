@@ -23,6 +23,7 @@ export class Access {
   readonly names: () => ReadonlySet<string>
   /** The port of the page, known once the door is open. */
   port = 0
+  readonly #bound: string
   readonly #file: AccessFile
   readonly #devices: Devices
   readonly #osc: OscSenders
@@ -34,6 +35,7 @@ export class Access {
 
   private constructor({ lan, bound, log }: Options, file: AccessFile, devices: Devices, osc: OscSenders) {
     this.lan = lan
+    this.#bound = bound
     this.names = ownNames({ bound, lan })
     this.#file = file
     this.#devices = devices
@@ -82,7 +84,8 @@ export class Access {
 
   /** The addresses of the page for other devices, the likeliest first. */
   addresses(): string[] {
-    return this.lan ? [...ownAddresses(), localName()].map(host => `http://${host}:${this.port}/`) : []
+    const hosts = this.#bound === '0.0.0.0' ? [...ownAddresses(), localName()] : [this.#bound]
+    return this.lan ? hosts.map(host => `http://${host}:${this.port}/`) : []
   }
 
   state(who: Who): AccessState {

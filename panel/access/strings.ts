@@ -22,6 +22,7 @@ export const accessWords = {
     play: 'moves what is live',
     manage: 'also has the library, the queue and this list',
   } satisfies Record<Scope, string>,
+  addressOf: 'Address in the picture',
   code: 'Code',
   codeSays: (address: string) => `On the device open ${address} and type the code, or point its camera here.`,
   picture: 'The code as a picture for a camera',
@@ -46,7 +47,8 @@ export const accessWords = {
   asked: (address: string, count: number) =>
     `${address} sent ${count} ${count === 1 ? 'message' : 'messages'} and was not heard`,
   forbid: 'Hear no more',
-  you: (name: string, scope: Scope) => `This is “${name}”. It may ${accessWords.scopes[scope]}.`,
+  you: (name: string, scope: Scope) =>
+    `This is “${name}”. It may ${accessWords.scopes[scope]}: it ${accessWords.scopeSays[scope]}.`,
   ownOsc: 'Hear the OSC of this device',
   leave: 'Leave',
   leaveSure: 'Leave now?',

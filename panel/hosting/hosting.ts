@@ -53,6 +53,12 @@ export class Hosting {
     return this.#audio
   }
 
+  /** A page on another machine is a surface: the sound stays on the machine that it plays. And browsers give a page that
+   *  came by plain HTTP to an address, be it this machine's own, no audio thread. */
+  get canSound(): boolean {
+    return this.#live.state.access?.local !== false && globalThis.isSecureContext !== false
+  }
+
   /** In a user gesture: lets the browser sound. */
   async start(): Promise<void> {
     await this.#audio?.start()
@@ -88,8 +94,7 @@ export class Hosting {
     if (!mine && this.#audio) this.#end()
     this.#live.state.hosting = mine
     if (message.t !== 'hello' || mine || host?.kind !== 'silent' || this.#askedOnce) return
-    // a phone on the network is a surface: the sound stays on the machine that it plays
-    if (this.#live.state.access?.local === false) return
+    if (!this.canSound) return
     this.#askedOnce = true
     this.#live.send({ t: 'lease', take: true })
   }

@@ -17,6 +17,8 @@ export type Situation = {
   you: string | null
   host: HostStatus | null
   access?: LiveState['access']
+  /** Whether this page could take the sound. */
+  canSound?: boolean
   blocked: Blocked | null
   starved: boolean
   libraryAway: boolean
@@ -37,14 +39,13 @@ const ofHost = ({ name, blocked, says }: HostStatus): Pick<Notice, 'title' | 'de
   return blocked ? words.notices.otherBlocked(hostName(name)) : words.notices.otherHost(hostName(name))
 }
 
-const ofSound = ({ connection, host, hosting, blocked, starved, access }: Situation): Notice[] => {
+const ofSound = ({ connection, host, hosting, blocked, starved, canSound }: Situation): Notice[] => {
   if (hosting && blocked)
     return [{ id: 'sound-blocked', tone: 'warn', ...words.notices.blocked, action: 'start-sound' }]
   if (hosting && starved && connection === 'open') return [{ id: 'starved', tone: 'warn', ...words.notices.starved }]
   if (connection !== 'open' || hosting || !host || host.kind === 'silent') return []
   if (host.kind === 'device' && !host.blocked) return []
-  // a page that came over the network has no audio thread to take the sound with
-  if (access?.local === false) return []
+  if (canSound === false) return []
   const said = ofHost(host)
   return [{ id: 'other-host', tone: host.blocked ? 'warn' : 'calm', ...said, action: 'take-over' }]
 }
