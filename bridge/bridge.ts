@@ -7,7 +7,7 @@ import { Failure } from '../contract/errors.ts'
 import type { SurfaceStatus } from '../contract/live.ts'
 import { DECKS } from '../contract/parameters.ts'
 import { startClock } from './clock/clock.ts'
-import { createClockSender, installSource } from './clock/send-clock.ts'
+import { installSource } from './clock/send-clock.ts'
 import { createTick, TICK_MS } from './clock/tick.ts'
 import { Access } from './access/index.ts'
 import type { BridgeConfig } from './config.ts'
@@ -15,8 +15,15 @@ import { openDaws } from './daw/index.ts'
 import { Announcer } from './announce/index.ts'
 import { Door, Live } from './door/index.ts'
 import { createLease, type Lease, createSleepWatch, holds, hostOf, hostText, Recordings } from './hosts/index.ts'
-import { createSheetList, installBrowse, loadFirstTrack, readTrack, tellPlayhead, watchTracks } from './library/index.ts'
-import { openMidiWhere } from './midi-surface.ts'
+import {
+  createSheetList,
+  installBrowse,
+  loadFirstTrack,
+  readTrack,
+  tellPlayhead,
+  watchTracks,
+} from './library/index.ts'
+import { openMidiAndClocks } from './midi-surface.ts'
 import { describe, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
 import { openPerformance, type Performance } from './performance.ts'
@@ -144,9 +151,8 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const { isFirst, keeper } = await comeBack(transport, config, log)
 
   const api = createApi(transport, () => live)
-  const midi = await openMidiWhere({ tree, profiles: [config.profiles, join(config.data, 'controller-profiles')], log })
+  const { midi, clocks } = await openMidiAndClocks(transport, { ...config, log })
   const daws = openDaws(transport, { file: join(config.data, dataFolder.daws), log })
-  const clock = createClockSender(transport, midi.clockOut)
   const tick = createTick(transport)
   const performance = openPerformance(transport, config.data, log)
   const sets = setsOf(transport, { performance, sheets, midi, data: config.data, log })
@@ -169,9 +175,9 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     startClock(TICK_MS, () => {
       const slept = asleep()
       if (slept > 0) log(`the machine slept for ${Math.round(slept / 1000)} s; the decks are where they were`)
-      return Math.min(clock.turn(), tick(), performance.turn())
+      return Math.min(clocks.turn(), tick(), performance.turn())
     }),
-    clock.stop,
+    clocks.stop,
     watchTracks(transport, data, log),
     ...(isFirst ? [loadFirstTrack(transport, sheets)] : []),
     stopFollowing,

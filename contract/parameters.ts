@@ -122,6 +122,10 @@ export const deck = {
     default: false,
     says: 'Follows the other deck in tempo and beat; the other one, which leads, follows no more',
   }),
+  chase: value('toggle', {
+    default: false,
+    says: 'Follows the MIDI clock that comes in: tempo and beat, starts, stops and song positions',
+  }),
   'sync/key': value('toggle', { default: false, says: 'Takes the key of the other deck, by its pitch' }),
   slip: value('toggle', {
     default: false,
@@ -181,6 +185,15 @@ export const session = {
     default: '',
     says: 'Part of the name of the MIDI outputs that the clock goes to; empty is all',
   }),
+  '/transport/clock/source': value('text', {
+    default: '',
+    says: 'Part of the name of the MIDI input whose clock is heard; empty is none',
+  }),
+  '/transport/clock/in': reading('text', {
+    rate: 4,
+    says: 'MIDI clock that comes in: off, no port, waits, locking, locked, tempo only, stopped or lost',
+  }),
+  '/transport/clock/in/tempo': reading('bpm', { rate: 4, says: 'Its tempo, smoothed; the last one once it is lost' }),
   '/cue/gain': gain('the headphones'),
   '/cue/mix': value('position', {
     range: [0, 1],

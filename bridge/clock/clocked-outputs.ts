@@ -22,7 +22,7 @@ export type ClockedOutputs = {
 type Line = { readonly output: ClockedOutput; readonly clock: MidiClock; seen: ClockView | null }
 const STOP = [0xfc]
 /** What was said no longer ago than this counts from when it was said: who plays from a beat starts on that beat. */
-const FRESH_MS = 50
+const FRESH_MS = 100
 
 /** @param onLost  hears of an output that is gone, and of what it threw */
 export const createClockedOutputs = (onLost: (name: string, thrown: unknown) => void): ClockedOutputs => {

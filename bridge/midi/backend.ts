@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { Failure } from '../../contract/errors.ts'
+import type { Seconds } from '../../contract/units.ts'
 
 /** What is let in beside notes, controllers and pitch bend: SysEx for the first so many ms, and the clock. */
 export type Wants = { sysexMs?: number; clock?: boolean }
@@ -10,8 +11,8 @@ export type Wants = { sysexMs?: number; clock?: boolean }
 export type MidiBackend = {
   inputs: () => string[]
   outputs: () => string[]
-  /** `hear` gets whole messages or pieces of them. */
-  openInput: (name: string, hear: (bytes: Uint8Array) => void, wants?: Wants) => { close: () => void }
+  /** `hear` gets whole messages or pieces of them, and the time since the one before where the system tells it. */
+  openInput: (name: string, hear: (bytes: Uint8Array, since?: Seconds) => void, wants?: Wants) => { close: () => void }
   openOutput: (name: string) => { send: (bytes: readonly number[]) => void; close: () => void }
   close: () => void
 }
@@ -75,7 +76,7 @@ const backendOf = ({ Input, Output }: MidiModule, inputs: Lookout, outputs: Look
     // The package gathers a SysEx without limit before it hands it on, so it is let in for as long as an answer takes.
     input.ignoreTypes(sysexMs === 0, !clock, true)
     const shut = sysexMs > 0 ? setTimeout(() => input.ignoreTypes(true, !clock, true), sysexMs).unref() : undefined
-    input.on('messageBuffer', (_seconds, bytes) => hear(bytes))
+    input.on('messageBuffer', (since, bytes) => hear(bytes, since))
     try {
       open(input, name)
     } catch (thrown) {

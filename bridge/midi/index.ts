@@ -4,6 +4,7 @@ import type { SurfaceStatus } from '../../contract/live.ts'
 import type { ClockOut } from '../clock/send-clock.ts'
 import type { Tree } from '../tree/index.ts'
 import { type MidiBackend, systemMidi } from './backend.ts'
+import { createClockInput, type HearClock } from './clock-input.ts'
 import { createClockOutputs } from './clock-outputs.ts'
 import { type ControllerDesk, openDesk } from './controller-desk.ts'
 import { parametersOf } from './parameters-of.ts'
@@ -14,6 +15,7 @@ import { sharedOutputs } from './shared-outputs.ts'
 import { statuses } from './statuses.ts'
 
 export type { MidiBackend } from './backend.ts'
+export type { HearClock } from './clock-input.ts'
 
 export type MidiDeps = {
   tree: Tree
@@ -21,6 +23,8 @@ export type MidiDeps = {
   profiles: readonly string[]
   /** Hears what every controller is up to, when it changes; at most once a poll while one plays. */
   onStatus: (surfaces: SurfaceStatus[]) => void
+  /** Hears MIDI clock from the input that /transport/clock/source names. */
+  onClock?: HearClock
   /** The machine's MIDI system unless another is given. */
   backend?: () => Promise<MidiBackend>
   /** How often the ports are looked at. */
@@ -34,6 +38,8 @@ export type Midi = {
   desk: ControllerDesk
   /** The outputs that the clock goes to. */
   clockOut: ClockOut
+  /** Whether there is a port that clock is heard from. */
+  hearsClock: () => boolean
   close: () => void
 }
 
@@ -48,13 +54,15 @@ export const openMidi = (deps: MidiDeps): Midi => {
     overhear: (input, message) => desk.overhear(input, message),
   })
   const clock = createClockOutputs(tree, deps.backend ? null : { module }, () => tell())
+  const clockInput = createClockInput(tree, deps.onClock ?? (() => {}))
   let failure: Failure | undefined
   let told = ''
   let closed = false
 
   const surfaces = (): SurfaceStatus[] => {
     const broken = profiles.broken()
-    return statuses({ failure, devices: rack.devices(), away: rack.away(), broken, clock: clock.status() })
+    const clocks = [...clock.status(), ...clockInput.status()]
+    return statuses({ failure, devices: rack.devices(), away: rack.away(), broken, clock: clocks })
   }
   const tell = (): void => {
     const now = surfaces()
@@ -69,6 +77,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
     try {
       rack.fit(backend, profiles.all())
       clock.fit(backend)
+      clockInput.fit(backend)
       desk.look()
       failure = undefined
     } catch (thrown) {
@@ -96,6 +105,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
   return {
     surfaces,
     clockOut: { ...clock, choose: bindAll },
+    hearsClock: clockInput.isOpen,
     hints: desk.hints,
     desk,
     close: () => {
@@ -104,6 +114,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
       desk.close()
       profiles.close()
       clock.close()
+      clockInput.close()
       rack.clear()
       system.close()
     },

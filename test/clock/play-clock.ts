@@ -6,7 +6,7 @@ import { bridgeProcess, kill } from '../bridge/running.ts'
 import { until } from '../osc/peer.ts'
 import { writeLongTrack } from './long-track.ts'
 
-const SETTLE_MS = 1500
+const SETTLE_MS = 500
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
 export type ClockHeard = {
@@ -31,6 +31,8 @@ export const playClock = async (
   panel.set('/transport/clock/out', true)
   panel.set('/deck/1/load', 'one')
   await panel.settled()
+  const isClocked = () => panel.last('surfaces')?.surfaces.some(({ name, ok }) => name === 'MIDI clock' && ok) === true
+  await until(isClocked, 'an output for the clock')
   await wait(SETTLE_MS)
   const stop = await meanwhile(bridge)
   panel.set('/deck/1/play', true)

@@ -29,7 +29,7 @@ const open = (name: string) => {
   if ('openOutput' in backend) return backend.openOutput(name)
   throw backend
 }
-const fit = (names: readonly string[]): void => {
+const fitTo = (names: readonly string[]): void => {
   for (const name of Object.keys(failed)) delete failed[name]
   for (const [name, thrown] of outputs.fit(names, open)) failed[name] = asFailure(thrown).toJSON()
   tell()
@@ -38,10 +38,12 @@ const fit = (names: readonly string[]): void => {
 let score: ClockView['score'] | null = null
 const hear = (message: ToClockThread): boolean => {
   if (message.t === 'close') return false
-  if (message.t === 'fit') fit(message.names)
+  if (message.t === 'fit') fitTo(message.names)
   else {
     score = message.view?.score ?? score
     outputs.see(message.view && score ? { ...message.view, score } : null)
+    // each word counts, also where several came while this thread slept: the first may be a start
+    outputs.turn(now())
   }
   return true
 }
