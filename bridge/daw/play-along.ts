@@ -12,6 +12,8 @@ import type { Protocol, Said, Wish } from './protocol.ts'
 
 /** Tempi that are nearer than this are one. */
 const NEAR_BPM = 0.02
+/** Further than this a deck is not nudged, but sent. */
+const NUDGE: Seconds = 0.25
 
 export type PlayAlongDeps = {
   transport: Transport
@@ -64,7 +66,9 @@ export const createPlayAlong = (deps: PlayAlongDeps) => {
   const heardPosition = (seconds: Seconds): void => {
     if (row('chase') !== true || !transport.decks[deck].track) return
     const off = chase(here() - seconds * pace(), { playing: playing.said === true && plays(), now: tree.now() })
-    if (off !== undefined) move(`/deck/${deck}/nudge`, -off)
+    if (off === undefined) return
+    if (Math.abs(off) < NUDGE) move(`/deck/${deck}/nudge`, -off)
+    else move(`/deck/${deck}/seek`, seconds * pace())
   }
   const tellTempo = (): void => {
     const bpm = numberAt('tempo')

@@ -6,9 +6,9 @@ import { asFailure, Failure } from '../../contract/errors.ts'
 import { set, type Tree } from '../tree/index.ts'
 
 const Leaves = Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Number(), Type.String()]))
-const File = Type.Record(Type.Union(DAWS.map(daw => Type.Literal(daw))), Type.Partial(Leaves), {
-  additionalProperties: false,
-})
+const File = Type.Partial(
+  Type.Object(Object.fromEntries(DAWS.map(daw => [daw, Leaves])), { additionalProperties: false }),
+)
 
 /** Sets the rows of DAWs by a file, e.g. {"ardour": {"on": true, "port": 3820}}; what it does not name stays as it is.
  *  Without a file nothing happens.

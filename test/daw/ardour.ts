@@ -1,24 +1,32 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { decibels } from '../../contract/tapers.ts'
+import { until } from '../osc/peer.ts'
+import type { DawPeer } from './daw-peer.ts'
 
 const FIRST_PORT = 3819
 const START_MS = 60_000
+/** A track that every session has beside those that are asked for. */
+const IDLE = 'click'
+
+const filesOf = (folder: string): string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
 
 /** Ardour without its window, by whatever its version is called. */
 const ardourLua = (): string | undefined =>
   (process.env.PATH ?? '')
     .split(delimiter)
-    .flatMap(folder => {
-      try {
-        return readdirSync(folder)
-      } catch {
-        return []
-      }
-    })
+    .flatMap(filesOf)
     .find(name => /^ardour\d+-lua$/.test(name))
 
 export const ardourIsHere = (): boolean => ardourLua() !== undefined
@@ -32,35 +40,77 @@ s:save_state("", false, false, false, false, false)
 close_session()
 quit()
 `
+/** Says what stands in the session whenever it changes, and does what a file tells: an eye and a hand of its own, that
+ *  know nothing of OSC. */
 const RUN_SESSION = `
-local s = load_session(os.getenv("HOME") .. "/session", "session")
-io.stdout:write("loaded\\n")
-io.stdout:flush()
-while true do sleep(1) end
+local home = os.getenv("HOME")
+local s = load_session(home .. "/session", "session")
+local last = ""
+while true do
+  local hand = loadfile(home .. "/hand.lua")
+  if hand then
+    os.remove(home .. "/hand.lua")
+    hand()(s)
+  end
+  local line = "state " .. tostring(s:transport_rolling()) .. " " .. tostring(s:transport_sample())
+  for r in s:get_tracks():iter() do
+    line = line .. "|" .. r:name() .. "=" .. r:gain_control():get_value() .. "," ..
+      tostring(r:muted()) .. "," .. tostring(r:soloed())
+  end
+  if line ~= last then
+    io.stdout:write(line .. "\\n")
+    io.stdout:flush()
+    last = line
+  end
+  sleep(0.01)
+end
 `
 
 const isFree = async (port: number): Promise<boolean> => {
   const socket = createSocket('udp4')
-  const opened = new Promise<boolean>(resolve => {
+  const free = await new Promise<boolean>(resolve => {
     socket.once('error', () => resolve(false))
     socket.bind({ address: '0.0.0.0', port, exclusive: true }, () => resolve(true))
   })
-  const free = await opened
-  if (free) socket.close()
+  socket.close()
   return free
+}
+
+type Seen = { playing: boolean; sample: number; tracks: Map<string, { level: number; mute: boolean; solo: boolean }> }
+
+const seenOf = (line: string): Seen | undefined => {
+  const [head = '', ...tracks] = line.split('|')
+  const [word, playing, sample] = head.split(' ')
+  if (word !== 'state') return undefined
+  return {
+    playing: playing === 'true',
+    sample: Number(sample),
+    tracks: new Map(
+      tracks.map(track => {
+        const [name = '', values = ''] = track.split('=')
+        const [gain, mute, solo] = values.split(',')
+        return [name, { level: decibels(Number(gain)), mute: mute === 'true', solo: solo === 'true' }]
+      }),
+    ),
+  }
 }
 
 /** A session of a real Ardour with its OSC switched on, in a home of its own, that can be started and killed as often
  *  as one likes. It has no window and no sound device. */
-export class Ardour {
+export class Ardour implements DawPeer {
+  readonly daw = 'ardour'
   /** Ardour takes the first that is free from its own port on. */
   port = FIRST_PORT
+  readonly listen = 0
+  backAt = 0
   #child: ChildProcess | undefined
+  #seen: Seen | undefined
+  #does = 0
   readonly #home = mkdtempSync(join(tmpdir(), 'stembridge-ardour-'))
   readonly #program = ardourLua() as string
 
-  constructor(tracks: readonly string[]) {
-    writeFileSync(join(this.#home, 'make.lua'), makeSession(tracks))
+  constructor(tracks: readonly string[], bpm = 120) {
+    writeFileSync(join(this.#home, 'make.lua'), makeSession([...tracks, IDLE]))
     writeFileSync(join(this.#home, 'run.lua'), RUN_SESSION)
     const made = spawnSync(this.#program, [join(this.#home, 'make.lua')], { env: this.#env(), timeout: START_MS })
     if (made.status !== 0) throw new Error(`the session was not made: ${made.stderr}`)
@@ -68,26 +118,56 @@ export class Ardour {
     const session = readFileSync(file, 'utf8')
     const on = session.replace('(OSC)" active="0"/>', '(OSC)" active="1" address-only="0"/>')
     if (on === session) throw new Error('the session has no OSC to switch on')
-    writeFileSync(file, on)
+    writeFileSync(file, on.replaceAll('npm="120"', `npm="${bpm}"`))
+    renameSync(join(this.#home, 'session'), join(this.#home, 'saved'))
   }
 
+  /** A dummy engine on a busy machine sometimes stands still from the start; then Ardour answers, and nothing moves. */
   async start(): Promise<void> {
-    while (!(await isFree(this.port))) this.port++
-    const child = spawn(this.#program, [join(this.#home, 'run.lua')], {
-      env: this.#env(),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    this.#child = child
-    let said = ''
-    const loaded = new Promise<void>((resolve, reject) => {
-      child.stdout.on('data', bytes => {
-        said += bytes
-        if (said.includes('loaded')) resolve()
-      })
-      child.once('exit', () => reject(new Error(`Ardour ended: ${said}`)))
-      setTimeout(() => reject(new Error(`Ardour did not load its session: ${said}`)), START_MS).unref()
-    })
-    await loaded
+    for (let tries = 0; tries < 4; tries++) {
+      await this.#spawn()
+      if (await this.#runs()) return
+      await this.kill()
+    }
+    throw new Error('the engine of Ardour does not run')
+  }
+
+  level(name: string): number {
+    return this.#track(name).level
+  }
+  isMuted(name: string): boolean {
+    return this.#track(name).mute
+  }
+  isSoloed(name: string): boolean {
+    return this.#track(name).solo
+  }
+  isPlaying(): boolean {
+    return this.#seen?.playing ?? false
+  }
+  seconds(): number {
+    return (this.#seen?.sample ?? 0) / 48_000
+  }
+
+  move(name: string, level: number): Promise<void> {
+    return this.#turn(name, 'gain', 10 ** (level / 20))
+  }
+  mute(name: string, on: boolean): Promise<void> {
+    return this.#turn(name, 'mute', on ? 1 : 0)
+  }
+  solo(name: string, on: boolean): Promise<void> {
+    return this.#turn(name, 'solo', on ? 1 : 0)
+  }
+  play(on: boolean): Promise<void> {
+    return this.#do(
+      on
+        ? 's:request_roll(ARDOUR.TransportRequestSource.TRS_UI)'
+        : 's:request_stop(false, false, ARDOUR.TransportRequestSource.TRS_UI)',
+    )
+  }
+  locate(seconds: number): Promise<void> {
+    return this.#do(
+      `s:request_locate(${Math.round(seconds * 48_000)}, false, ARDOUR.LocateTransportDisposition.RollIfAppropriate, ARDOUR.TransportRequestSource.TRS_UI)`,
+    )
   }
 
   /** As when it crashes. */
@@ -95,7 +175,6 @@ export class Ardour {
     const child = this.#child
     this.#child = undefined
     if (!child || child.exitCode !== null || child.signalCode !== null) return
-    child.removeAllListeners('exit')
     const gone = once(child, 'exit')
     child.kill('SIGKILL')
     await gone
@@ -106,8 +185,59 @@ export class Ardour {
     rmSync(this.#home, { recursive: true, force: true })
   }
 
+  async #spawn(): Promise<void> {
+    // as it was saved: of a crash Ardour keeps what it would bring back
+    rmSync(join(this.#home, 'session'), { recursive: true, force: true })
+    cpSync(join(this.#home, 'saved'), join(this.#home, 'session'), { recursive: true })
+    while (!(await isFree(this.port))) this.port++
+    const child = spawn(this.#program, [join(this.#home, 'run.lua')], {
+      env: this.#env(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    this.#child = child
+    this.#seen = undefined
+    createInterface(child.stdout).on('line', line => {
+      if (!this.#seen) this.backAt = performance.now()
+      this.#seen = seenOf(line) ?? this.#seen
+    })
+    await until(() => this.#seen !== undefined || child.exitCode !== null, 'Ardour opens its session')
+    if (child.exitCode !== null) throw new Error('Ardour ended')
+  }
+
+  /** Switches go by way of the engine: one of a track that is no stem comes to pass, or does not. */
+  async #runs(): Promise<boolean> {
+    for (const on of [true, false]) {
+      await this.mute(IDLE, on)
+      const end = performance.now() + 3000
+      while (this.isMuted(IDLE) !== on) {
+        if (performance.now() > end) return false
+        await new Promise(resolve => setTimeout(resolve, 5))
+      }
+    }
+    return true
+  }
+
+  #track(name: string) {
+    const track = this.#seen?.tracks.get(name)
+    if (!track) throw new Error(`Ardour has no ${name}`)
+    return track
+  }
+
+  #turn(name: string, what: string, value: number): Promise<void> {
+    const control = `s:route_by_name(${JSON.stringify(name)}):${what}_control()`
+    return this.#do(`${control}:set_value(${value}, PBD.GroupControlDisposition.NoGroup)`)
+  }
+
+  async #do(line: string): Promise<void> {
+    const file = join(this.#home, 'hand.lua')
+    writeFileSync(`${file}.${++this.#does}`, `return function(s) ${line} end`)
+    renameSync(`${file}.${this.#does}`, file)
+    await until(() => !existsSync(file), line)
+  }
+
   #env(): NodeJS.ProcessEnv {
     const { DISPLAY: _, ...env } = process.env
-    return { ...env, HOME: this.#home, XDG_CONFIG_HOME: join(this.#home, 'config'), XDG_CACHE_HOME: join(this.#home, 'cache') }
+    const folder = (name: string) => join(this.#home, name)
+    return { ...env, HOME: this.#home, XDG_CONFIG_HOME: folder('config'), XDG_CACHE_HOME: folder('cache') }
   }
 }
