@@ -10,3 +10,16 @@ export const audibleTime = (context: AudioContext, now: MonotonicMs): Seconds =>
   const stamped = contextTime + (now - performanceTime) / 1000
   return Math.abs(stamped - context.currentTime) > 1 ? plain : Math.min(stamped, context.currentTime)
 }
+
+const LOOK_MS = 10
+const TIMED_WITHIN_MS = 400
+
+/** Resolves when the context can tell what leaves the speaker; one that never can is waited for no longer than a while. */
+export const timed = async (context: AudioContext): Promise<void> => {
+  const until = performance.now() + TIMED_WITHIN_MS
+  const canTell = (): boolean => {
+    const stamp = context.getOutputTimestamp?.()
+    return stamp === undefined || (stamp.contextTime ?? 0) > 0
+  }
+  while (!canTell() && performance.now() < until) await new Promise(resolve => setTimeout(resolve, LOOK_MS))
+}

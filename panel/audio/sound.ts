@@ -1,6 +1,6 @@
 import type { MonotonicMs, Seconds } from '../../contract/units.ts'
 import type { FromEngine, OpenSound, SoundEvents, ToEngine } from '../../engine/hosting/index.ts'
-import { audibleTime } from './audible.ts'
+import { audibleTime, timed } from './audible.ts'
 import { PROCESSOR } from './processor.ts'
 import workletUrl from './worklet.ts?worker&url'
 
@@ -23,11 +23,13 @@ export class Sound implements OpenSound {
     this.#node = node
     this.#rendered = new Promise(resolve => {
       node.port.onmessage = ({ data }: MessageEvent<FromEngine>) => {
-        const first = !this.#renders
-        this.#renders = true
-        resolve()
+        node.port.onmessage = ({ data: next }: MessageEvent<FromEngine>) => on.message(next)
         on.message(data)
-        if (first) on.state()
+        void timed(context).then(() => {
+          this.#renders = true
+          resolve()
+          if (!this.#closed) on.state()
+        })
       }
     })
     this.tap = new AnalyserNode(context, { fftSize: 2048, smoothingTimeConstant: 0 })
@@ -58,7 +60,8 @@ export class Sound implements OpenSound {
     return sound
   }
 
-  /** A context runs before its engine does, which takes tenths of a second to be made. */
+  /** A context runs before its engine does, which takes tenths of a second to be made, and before it knows how late its
+   *  output is: the deck would come in behind its place by so much. */
   get running(): boolean {
     return this.#renders && this.context.state === 'running'
   }

@@ -25,7 +25,9 @@ const stemImports: StemImports = {
 /** A library whose songs are texts, and whose stems are sounds. */
 const library = () => {
   const { probe: probeText } = doubles(newStage())
-  return openServer({ does: { stemImports, probe: (file, signal) => probeText(file, signal).catch(() => probe(file, signal)) } })
+  return openServer({
+    does: { stemImports, probe: (file, signal) => probeText(file, signal).catch(() => probe(file, signal)) },
+  })
 }
 const stem = (hertz: number): Buffer => wavOf([sine(hertz, 44_100, 8000)], 44_100)
 

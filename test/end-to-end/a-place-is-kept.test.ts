@@ -1,0 +1,263 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
+import type { ConsoleHandle } from '../../panel/console-handle.ts'
+import { newFolder } from '../bridge/data-folder.ts'
+import { PanelClient } from '../bridge/panel-client.ts'
+import { type BridgeProcess, bridgeProcess, kill } from '../bridge/running.ts'
+import { endOf, startServer } from '../faults/server-process.ts'
+import { until } from '../osc/peer.ts'
+import { writeLongTrack, writeSteadyTrack } from '../peers/device-rig.ts'
+import { noBrowser, openBrowser } from './browser.ts'
+
+declare global {
+  interface Window {
+    stembridge: ConsoleHandle
+    /** Looks, and of them those that heard nothing. */
+    heard: { looks: number; silent: number; timer: number }
+  }
+}
+
+const SOAK = Boolean(process.env.STEMBRIDGE_SOAK)
+const TIMES = SOAK ? 100 : 3
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+/** Wall clock, in seconds with their fraction. */
+const wall = (): number => (performance.timeOrigin + performance.now()) / 1000
+
+/** Where deck 1 is, as the seconds that it is behind the wall clock: of what came within a while that which was held up
+ *  least on its way. It stays the same while the deck plays at its own speed. */
+const behind = async (eye: PanelClient, ms = 900): Promise<number> => {
+  let [least, seen] = [Number.POSITIVE_INFINITY, 0]
+  const hear = (data: unknown): void => {
+    const message = JSON.parse(String(data)) as { t: string; positions?: { deck: number; sample: number }[] }
+    for (const { deck, sample } of message.positions ?? []) {
+      if (deck !== 1 || message.t !== 'position') continue
+      least = Math.min(least, wall() - sample / LIBRARY_RATE)
+      seen++
+    }
+  }
+  eye.socket.on('message', hear)
+  await pause(ms)
+  await until(() => seen >= 3, 'positions')
+  eye.socket.off('message', hear)
+  return least
+}
+
+const spread = (errors: number[]) => {
+  const ms = errors.map(s => Math.abs(s) * 1000).toSorted((a, b) => a - b)
+  return { p50: ms[Math.floor(ms.length / 2)] ?? Number.NaN, worst: ms.at(-1) ?? Number.NaN }
+}
+const say = (what: string, errors: number[]): number => {
+  const { p50, worst } = spread(errors)
+  process.stdout.write(
+    `${what} ${errors.length} times: off its place by ${p50.toFixed(1)} ms, at worst ${worst.toFixed(1)} ms\n`,
+  )
+  return p50
+}
+
+/** The same of the page by itself. */
+const ownBehind = (page: Page): Promise<number> =>
+  page.evaluate(rate => {
+    const sample = window.stembridge.host.positions()[0]?.sample ?? Number.NaN
+    return (performance.timeOrigin + performance.now()) / 1000 - sample / rate
+  }, LIBRARY_RATE)
+
+/** Looks fifty times a second whether the page renders anything. @returns what ends it, and tells */
+const listen = async (page: Page): Promise<() => Promise<{ looks: number; silent: number }>> => {
+  await page.evaluate(() => {
+    const tap = window.stembridge.host.tap() as AnalyserNode
+    const signal = new Float32Array(tap.fftSize)
+    const look = (): void => {
+      tap.getFloatTimeDomainData(signal)
+      window.heard.looks++
+      if (signal.every(x => x === 0)) window.heard.silent++
+    }
+    window.heard = { looks: 0, silent: 0, timer: window.setInterval(look, 20) }
+  })
+  return () =>
+    page.evaluate(() => {
+      clearInterval(window.heard.timer)
+      return window.heard
+    })
+}
+
+type Row = { pid: number; parent: number; kib: number; args: string }
+
+/** Processes that this one has started, and theirs. */
+const ownProcesses = async (): Promise<Row[]> => {
+  const { stdout } = await promisify(execFile)('ps', ['-e', '-o', 'pid=,ppid=,rss=,args='], { maxBuffer: 2 ** 24 })
+  const rows = stdout.split('\n').flatMap((line): Row[] => {
+    const [, pid, parent, kib, args = ''] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return pid ? [{ pid: Number(pid), parent: Number(parent), kib: Number(kib), args }] : []
+  })
+  const own = new Set([process.pid])
+  for (let before = 0; before !== own.size; ) {
+    before = own.size
+    for (const { pid, parent } of rows) if (own.has(parent)) own.add(pid)
+  }
+  return rows.filter(({ pid }) => own.has(pid))
+}
+
+/** Memory of the page's own process in MB, what it shares with others counted in parts where the system tells. */
+const pageMemory = async (): Promise<number> => {
+  const renderers = (await ownProcesses()).filter(({ args }) => args.includes('--type=renderer'))
+  const sizes = await Promise.all(
+    renderers.map(async ({ pid, kib }) => {
+      const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+      return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? kib) / 1024
+    }),
+  )
+  return Math.max(...sizes)
+}
+
+describe.skipIf(noBrowser || process.platform === 'win32')('a page that sounds', () => {
+  let data: string
+  let bridge: BridgeProcess
+  let browser: Awaited<ReturnType<typeof openBrowser>>
+  let page: Page
+  const eyes: PanelClient[] = []
+  const eyeOn = async (): Promise<PanelClient> => {
+    const eye = await PanelClient.open(bridge.port, { panel: `eye${eyes.length}` })
+    eyes.push(eye)
+    return eye
+  }
+  const hostOf = (eye: PanelClient) => eye.last('host')?.host ?? eye.hello.host
+  const sounds = (eye: PanelClient): Promise<void> =>
+    until(async () => {
+      const { kind, blocked } = hostOf(eye)
+      if (blocked === 'click' || kind === 'silent') await page.mouse.click(700, 4)
+      return kind === 'panel' && blocked === null
+    }, 'the page sounds')
+  const openPage = () => page.goto(`http://127.0.0.1:${bridge.port}`)
+
+  beforeAll(async () => {
+    data = newFolder()
+    writeSteadyTrack(data, 'steady', SOAK ? 1800 : 240)
+    writeLongTrack(data, 'hour', 3600)
+    bridge = await bridgeProcess(data)
+    browser = await openBrowser()
+    page = browser.page
+    await openPage()
+    const eye = await eyeOn()
+    eye.set('/deck/1/load', 'steady')
+    await until(() => eye.last('deck')?.track?.id === 'steady')
+    await sounds(eye)
+    eye.set('/deck/1/play', true)
+  }, 120_000)
+  afterEach(() => {
+    for (const eye of eyes.splice(0)) eye.close()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await kill(bridge.child)
+    rmSync(data, { recursive: true, force: true })
+  })
+
+  it(`keeps its place when it is loaded again, ${TIMES} times`, { timeout: 60_000 + TIMES * 20_000 }, async () => {
+    const errors: number[] = []
+    const eye = await eyeOn()
+    eye.set('/deck/1/seek', 5)
+    await sounds(eye)
+    await pause(500)
+    for (let i = 0; i < TIMES; i++) {
+      const before = await behind(eye)
+      await page.reload()
+      await sounds(eye)
+      await pause(300)
+      errors.push((await behind(eye)) - before)
+    }
+    // a machine that is busy while a page loads lets its sound falter, and the deck with it
+    expect(say('reloaded', errors)).toBeLessThan(SOAK ? 20 : 500)
+    const playing = await page.evaluate(() => window.stembridge.host.positions()[0]?.playing)
+    expect(playing).toBe(true)
+  })
+
+  it(`plays on when the bridge is killed, ${TIMES} times, and the bridge finds it where it is`, {
+    timeout: 60_000 + TIMES * 20_000,
+  }, async () => {
+    const first = await eyeOn()
+    first.set('/deck/1/seek', 5)
+    await sounds(first)
+    await pause(500)
+    const listened = await listen(page)
+    const [found, kept]: [number[], number[]] = [[], []]
+    for (let i = 0; i < TIMES; i++) {
+      const before = await ownBehind(page)
+      await kill(bridge.child)
+      bridge = await bridgeProcess(data, { STEMBRIDGE_PORT: `${bridge.port}`, STEMBRIDGE_RESTARTED: '1' })
+      const eye = await eyeOn()
+      await sounds(eye)
+      await pause(300)
+      const seen = await behind(eye)
+      const after = await ownBehind(page)
+      found.push(seen - after)
+      kept.push(after - before)
+    }
+    const { looks, silent } = await listened()
+    say('the bridge was killed, the page against its own clock:', kept)
+    process.stdout.write(`${silent} of ${looks} looks heard nothing\n`)
+    expect(say('the bridge was killed, the bridge against the page:', found)).toBeLessThan(20)
+    expect(looks).toBeGreaterThan(10)
+    expect(silent / looks).toBeLessThan(0.02)
+  })
+
+  it('takes no more memory for a mix of an hour, wherever it goes in it', { timeout: 300_000 }, async () => {
+    const eye = await eyeOn()
+    eye.set('/deck/1/play', false)
+    eye.set('/deck/1/load', 'hour')
+    await until(() => eye.last('deck')?.track?.id === 'hour')
+    eye.set('/deck/1/play', true)
+    await sounds(eye)
+    process.stdout.write(`the page takes ${Math.round(await pageMemory())} MB before\n`)
+    let most = 0
+    for (let i = 0; i < (SOAK ? 600 : 30); i++) {
+      eye.set('/deck/1/seek', (i * 137) % 3600)
+      await pause(500)
+      if (i % 5 === 4) most = Math.max(most, await pageMemory())
+    }
+    process.stdout.write(`the page takes ${Math.round(most)} MB at most for a mix of an hour\n`)
+    // what is kept is 80 MB of chunks a deck; the rest is the browser, and what its collector has not come to
+    expect(most).toBeGreaterThan(20)
+    expect(most).toBeLessThan(700)
+  })
+
+  it(`plays on while the server is killed under a song, ${TIMES} times`, {
+    timeout: 90_000 + TIMES * 20_000,
+  }, async () => {
+    let server = await startServer(data)
+    const eye = await eyeOn()
+    const kept: number[] = []
+    await server.upload('SONG 120')
+    const id = (await server.list())[0]?.id ?? ''
+    await server.become(id, track => track.state === 'ready')
+    eye.set('/deck/1/load', id)
+    await until(() => eye.last('deck')?.track?.id === id)
+    eye.set('/deck/1/play', true)
+    await sounds(eye)
+    await pause(500)
+    const listened = await listen(page)
+    for (let i = 0; i < TIMES; i++) {
+      eye.set('/deck/1/seek', 2)
+      await eye.settled()
+      await pause(300)
+      const before = await ownBehind(page)
+      await server.upload(`SONG 20 the ${i}th`)
+      await server.become((await server.list()).at(-1)?.id ?? '', track => track.state !== 'queued')
+      server.child.kill('SIGKILL')
+      await endOf(server.child)
+      eye.set('/deck/1/stem/drums/gain', -i % 6)
+      await eye.settled()
+      server = await startServer(data)
+      kept.push((await ownBehind(page)) - before)
+    }
+    const { looks, silent } = await listened()
+    process.stdout.write(`${silent} of ${looks} looks heard nothing\n`)
+    expect(say('the server was killed, the page against its own clock:', kept)).toBeLessThan(20)
+    expect(looks).toBeGreaterThan(10)
+    expect(silent / looks).toBeLessThan(0.02)
+  })
+})
