@@ -82,6 +82,7 @@ describe('two pages, a controller, a DAW and a sender of OSC on one fader', () =
       if (n % 2 === 0) set('a', 1 - at)
       if (n % 3 === 0) set('b', at / 2)
       if (n % 5 === 0) await oscsend.sendFloat(FADER, 0.9)
+      if (n % 300 === 299) await daw.send('/subscribe')
       moves += 2
       await wait(10)
     }
