@@ -24,7 +24,7 @@ import {
   takePositions,
 } from '../hosts/index.ts'
 import { report, resolve, set, subscribe, type Tree, release } from '../tree/index.ts'
-import type { Guest } from './live.ts'
+import type { Guest } from './origin-for.ts'
 import { Outbox } from './outbox.ts'
 
 type Told = {

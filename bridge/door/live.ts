@@ -21,7 +21,7 @@ import type { Sets } from '../sets/index.ts'
 import { positionsOf, type Transport } from '../transport/index.ts'
 import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
 import { Client } from './client.ts'
-import { originFor } from './origin-for.ts'
+import { type Guest, originFor } from './origin-for.ts'
 import { parsePanelMessage } from './panel-message.ts'
 
 /** What controllers say to pages, and how a page has one learned. */
@@ -54,8 +54,6 @@ const FAR_CLIENTS = 48
 const SWEEP_MS = 500
 const BEAT_MS = 5000
 
-/** Who a client is, and by which address of ours it came. */
-export type Guest = { who: Who; by: string }
 type Connected = { guest: Guest; client: Client | undefined }
 type Hello = Extract<FromPanel, { t: 'hello' }>
 
