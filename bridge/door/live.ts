@@ -25,7 +25,7 @@ import { type Guest, originFor } from './origin-for.ts'
 import { parsePanelMessage } from './panel-message.ts'
 
 /** What controllers say to pages, and how a page has one learned. */
-export type Controllers = {
+type Controllers = {
   greeting: () => ControllersFromBridge[]
   learn: (step: LearnStep) => ControllersFromBridge | undefined
   readonly listeners: Set<(message: ControllersFromBridge) => void>
