@@ -1,6 +1,8 @@
-/** The live line: OSC in → the host's door → OSC out to a subscriber, 2,500 messages, one each 4 ms; alone, and beside
- *  a separation that runs all the while.
+/** The live line: OSC or MIDI in → the host's door → OSC out to a subscriber, 2,500 messages of each, one each 4 ms;
+ *  alone, and beside a separation that runs all the while. MIDI is bytes of a controller's fader, at the MIDI system's door.
  *  `node test/bench/live-line.ts [--idle] [--audio FILE]`: --idle leaves the separation out. */
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +18,6 @@ import { separateAllTheWhile } from './separate-all-the-while.ts'
 const { values } = parseArgs({ options: { audio: { type: 'string' }, idle: { type: 'boolean' } } })
 const COUNT = 2500
 const EVERY_MS = 4
-const PATH = '/deck/1/stem/vocals/gain'
 
 const figuresOf = (ms: number[]) => {
   const sorted = ms.toSorted((a, b) => a - b)
@@ -28,13 +29,45 @@ type Figures = ReturnType<typeof figuresOf>
 const ratio = (beside: Figures, alone: Figures) =>
   Object.fromEntries((['p50', 'p95', 'p99'] as const).map(key => [key, Number((beside[key] / alone[key]).toFixed(2))]))
 
-/** Levels that differ by more than the tree's smallest step, each for one message in some seconds. */
-const levelOf = (i: number): number => -1 - (i % 1000) / 20
+/** A way in: what is moved, and how the value of message i is sent and known again. */
+type Way = {
+  path: string
+  /** The whole number that stands for the value of a message, and for one that is heard. */
+  numberOf: (i: number) => number
+  heardAs: (value: unknown) => number
+  send: (number: number) => void
+}
 
-const measure = async () => {
+/** Levels that differ by more than the tree's smallest step, each for one message in some seconds. */
+const oscWay = (sender: OscPeer): Way => ({
+  path: '/deck/1/stem/vocals/gain',
+  numberOf: i => -20 - (i % 1000),
+  heardAs: level => Math.round(Number(level) * 20),
+  send: number => void sender.sendFloat('/deck/1/stem/vocals/gain', number / 20),
+})
+
+/** A fader that is pushed up and down, step by step: so it is picked up wherever it stands. */
+const midiWay = (port: number, socket: Socket): Way => ({
+  path: '/deck/1/stem/vocals/fader',
+  numberOf: i => (Math.floor(i / 127) % 2 === 0 ? i % 127 : 127 - (i % 127)),
+  heardAs: position => Math.round(Number(position) * 127),
+  send: number => socket.send(Uint8Array.of(0xb0, 0, number), port, '127.0.0.1'),
+})
+
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+
+const openBench = async () => {
   const data = newFolder()
   writeTrack(data, { id: 'one', seconds: 120 })
-  const bridge = await bridgeProcess(data)
+  const free = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(free, 'listening')
+  const midiPort = free.address().port
+  free.close()
+  const module = join(import.meta.dirname, 'midi-in.ts')
+  const bridge = await bridgeProcess(data, {
+    STEMBRIDGE_MIDI_MODULE: module,
+    STEMBRIDGE_BENCH_MIDI: String(midiPort),
+  })
   const [sender, subscriber] = [await OscPeer.open(bridge.oscPort), await OscPeer.open(bridge.oscPort)]
   const host = await PanelClient.open(bridge.port, { panel: 'host' })
   host.send({ t: 'lease', take: true })
@@ -42,41 +75,61 @@ const measure = async () => {
   host.set('/deck/1/play', true)
   await host.settled()
   await subscriber.send('/subscribe')
-  await until(() => subscriber.valuesOf(PATH).length > 0)
+  await until(() => subscriber.valuesOf('/deck/1/stem/vocals/gain').length > 0)
+  const renewal = setInterval(() => void subscriber.send('/subscribe'), 5000)
+  const socket = createSocket('udp4')
+  const close = async () => {
+    clearInterval(renewal)
+    sender.close()
+    subscriber.close()
+    socket.close()
+    host.close()
+    await kill(bridge.child)
+    rmSync(data, { recursive: true })
+  }
+  return { host, subscriber, osc: oscWay(sender), midi: midiWay(midiPort, socket), close }
+}
+
+type Bench = Awaited<ReturnType<typeof openBench>>
+
+const measureWay = async ({ host, subscriber }: Bench, { path, numberOf, heardAs, send }: Way) => {
   const sentAt = new Map<number, number>()
   const [door, out]: [number[], number[]] = [[], []]
-  const seen = (into: number[], level: unknown) => {
-    const at = sentAt.get(Math.round(Number(level) * 20))
+  const seen = (into: number[], value: unknown) => {
+    const at = sentAt.get(heardAs(value))
     if (at !== undefined) into.push(performance.now() - at)
   }
-  host.socket.on('message', text => {
+  const onMessage = (text: unknown) => {
     const message = JSON.parse(String(text))
     if (message.t !== 'changes') return
-    for (const { path, value, seq } of message.changes)
-      if (path === PATH) {
-        seen(door, value)
-        host.send({ t: 'heard', seq })
+    for (const change of message.changes)
+      if (change.path === path) {
+        seen(door, change.value)
+        host.send({ t: 'heard', seq: change.seq })
       }
-  })
-  subscriber.onMessage = ({ address, arguments: [level] }) => {
-    if (address === PATH && level && 'value' in level) seen(out, level.value)
   }
-  const renewal = setInterval(() => void subscriber.send('/subscribe'), 5000)
+  host.socket.on('message', onMessage)
+  subscriber.onMessage = ({ address, arguments: [value] }) => {
+    if (address === path && value && 'value' in value) seen(out, value.value)
+  }
   const began = performance.now()
   for (let i = 0; i < COUNT; i++) {
-    const wait = began + i * EVERY_MS - performance.now()
-    if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait))
-    sentAt.set(Math.round(levelOf(i) * 20), performance.now())
-    void sender.sendFloat(PATH, levelOf(i))
+    const left = began + i * EVERY_MS - performance.now()
+    if (left > 0) await wait(left)
+    sentAt.set(numberOf(i), performance.now())
+    send(numberOf(i))
   }
-  await new Promise(resolve => setTimeout(resolve, 500))
-  clearInterval(renewal)
-  sender.close()
-  subscriber.close()
-  host.close()
-  await kill(bridge.child)
-  rmSync(data, { recursive: true })
-  return { oscToDoor: figuresOf(door), oscToOsc: figuresOf(out) }
+  await wait(500)
+  host.socket.off('message', onMessage)
+  return { door: figuresOf(door), out: figuresOf(out) }
+}
+
+const measure = async () => {
+  const bench = await openBench()
+  const osc = await measureWay(bench, bench.osc)
+  const midi = await measureWay(bench, bench.midi)
+  await bench.close()
+  return { oscToDoor: osc.door, oscToOsc: osc.out, midiToDoor: midi.door, midiToOsc: midi.out }
 }
 
 const alone = await measure()
@@ -89,6 +142,7 @@ if (!values.idle) {
   figures.timesAsLong = {
     oscToDoor: ratio(beside.oscToDoor, alone.oscToDoor),
     oscToOsc: ratio(beside.oscToOsc, alone.oscToOsc),
+    midiToOsc: ratio(beside.midiToOsc, alone.midiToOsc),
   }
   await stop()
   rmSync(folder, { recursive: true })
