@@ -17,6 +17,7 @@ export const words = {
     cue: 'Cue',
     tempo: 'Tempo',
     bpm: 'BPM',
+    clockIn: (tempo: string, state: string) => `Clock in ${tempo}, ${state}`,
     key: 'Key',
     bar: 'Bar',
     phrase: 'Phrase',

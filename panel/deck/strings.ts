@@ -11,6 +11,8 @@ export const moveWords = {
   syncSays: 'Follows the other deck in tempo and beat (J)',
   syncKey: 'Sync key',
   syncKeySays: 'Takes the key of the other deck, by its pitch',
+  chase: 'Clock',
+  chaseSays: 'Follows the MIDI clock that comes in: tempo and beat, starts, stops and song positions',
   slip: 'Slip',
   slipSays: 'The track runs on under loops, jumps and holds; the deck comes back to it (X)',
   quantize: 'Quantize',
