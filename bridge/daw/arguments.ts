@@ -3,7 +3,6 @@ import type { OscArgument, OscMessage } from '../osc/packet.ts'
 export const int = (value: number): OscArgument => ({ type: 'i', value: Math.round(value) })
 export const float = (value: number): OscArgument => ({ type: 'f', value })
 export const bit = (on: boolean): OscArgument => int(on ? 1 : 0)
-export const text = (value: string): OscArgument => ({ type: 's', value })
 
 export const message = (address: string, ...all: OscArgument[]): OscMessage => ({
   address,
