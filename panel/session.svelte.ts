@@ -7,6 +7,7 @@ import { createGridDesk } from './grid/grid-desk.svelte.ts'
 import { Hosting, type Sounding } from './hosting/hosting.ts'
 import type { Dropped } from './library/dropped.ts'
 import { deckForDrop, firstLoad } from './library/first-load.ts'
+import { Late } from './late.svelte.ts'
 import { Library } from './library/library.svelte.ts'
 import { Live } from './live/live.ts'
 import { createSetDesk } from './sets/set-desk.svelte.ts'
@@ -82,6 +83,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
   const grids = createGridDesk((id, manual) => library.setManual(id, manual))
   const actions = actionsOn(live, grids.gridOf)
   const grid = gridActionsOn(live, grids)
+  const late = new Late()
   const stage: Stage = {
     live,
     library,
@@ -93,6 +95,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
     grids,
     sets: createSetDesk(() => (library.state.presence === 'away' ? null : live.state.api)),
     access: createAccessDesk(),
+    late,
     grid,
     eachFrame: frameLoop(),
   }
@@ -107,6 +110,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
       if (live.state.connection === 'open' || live.state.api !== null) void library.meet(live.state.api)
     })
   })
+  void late.fetch()
   return {
     stage,
     addFiles: dropped => void library.add(dropped, track => loads.wait([track])),

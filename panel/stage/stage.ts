@@ -1,4 +1,4 @@
-import { createContext } from 'svelte'
+import { type Component, createContext } from 'svelte'
 import type { AccessDesk } from '../access/access-desk.svelte.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { PeakShelf } from '../deck/peaks.ts'
@@ -35,6 +35,15 @@ export type Looks = {
   clock: number
 }
 
+/** The panes that the first view does not show: fetched after it. */
+export type LatePanes = {
+  AccessPane: Component
+  AutomationPane: Component<{ deck: DeckNumber }>
+  GridPane: Component<{ deck: DeckNumber }>
+  SetsPane: Component
+  TrackPane: Component<{ id: string }>
+}
+
 /** What every view is given. */
 export type Stage = {
   live: Live
@@ -47,6 +56,7 @@ export type Stage = {
   grids: GridDesk
   sets: SetDesk
   access: AccessDesk
+  late: { readonly panes: LatePanes | null }
   grid: GridActions
   eachFrame: (paint: Painter) => () => void
 }
