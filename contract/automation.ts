@@ -36,7 +36,7 @@ export const isAutomatable = (path: Path, row: Row): boolean =>
   !row.reserved &&
   row.viewOf === undefined &&
   row.type !== 'text' &&
-  !/^\/(transport|scene|performance|cue)\/|\/(play|loop|sync|slip|quantize|jog|pfl|record)$|\/automation\/|\/sync\//.test(
+  !/^\/(transport|scene|performance|cue|daw|library)\/|\/(play|loop|sync|chase|slip|quantize|jog|pfl|record)$|\/automation\/|\/sync\//.test(
     path,
   )
 
