@@ -17,7 +17,7 @@ export type Scenes = { readonly transport: Transport; morph: Morph | null; stepp
 /** What moves the playhead, or others' playheads, is no part of a scene: recalling one never stops the music. Nor is
  *  what the performer alone hears. */
 const isKept = (path: Path): boolean =>
-  !/^\/(transport|scene|performance|cue)\/|\/(play|loop|sync|chase|slip|quantize|jog|pfl|record)$|\/(automation|sync)\//.test(
+  !/^\/(transport|scene|performance|cue|daw|library)\/|\/(play|loop|sync|chase|slip|quantize|jog|pfl|record)$|\/(automation|sync)\//.test(
     path,
   )
 
