@@ -29,6 +29,7 @@ export class Link {
   #wasBound = false
   #reopen: NodeJS.Timeout | undefined
   #askedAt: number | undefined
+  #heardAt = Number.NEGATIVE_INFINITY
   #line: Line
   readonly #options: LinkOptions
   readonly #protocol: Protocol
@@ -50,7 +51,7 @@ export class Link {
     }
     const follow = (track: number) => this.#line.send(this.#protocol.follow(track))
     const base = { deck: settings.deck, protocol: this.#protocol, origin, wish, onRefused: () => this.#refused++ }
-    this.#mixer = createMixer({ ...base, tree, follow, roundTrip: this.#roundTrip })
+    this.#mixer = createMixer({ ...base, tree, follow, roundTrip: this.#roundTrip, heardAt: () => this.#heardAt })
     this.#along = createPlayAlong({ ...base, transport, daw })
     this.#line = this.#newLine()
     const onJump = { jump: this.#along.jumped }
@@ -159,6 +160,7 @@ export class Link {
     const said = this.#protocol.read(message)
     if (said.length === 0) return
     this.#last = message
+    this.#heardAt = this.#options.transport.tree.now()
     for (const word of said) this.#hear(word)
   }
 

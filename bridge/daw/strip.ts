@@ -19,10 +19,12 @@ export type StripDeps = {
   /** Sends soon; of several wishes of one key the last. */
   wish: (key: string, wish: Wish) => void
   roundTrip: RoundTrip
+  /** When anything of the DAW was heard last. */
+  heardAt: () => MonotonicMs
   onRefused: () => void
 }
 
-/** How often a DAW that takes the deck's values is looked at again. */
+/** How often a DAW that takes the deck's values, or is not heard, is looked at again. */
 const AGAIN_MS = 250
 
 export const isOfStrip = (said: Said): said is Extract<Said, { says: What }> =>
@@ -69,14 +71,17 @@ export const createStrip = (stem: StemName, track: TrackId, givesUntil: Monotoni
     waiting.delete(what)
     if (gives() && said !== undefined && (open || !same(valueNow(what), said))) tell(what)
     else if (tree.now() < oursUntil(controls[what])) later(what)
+    // one that has ended since did not answer, and its word from before does not count
+    else if (open && deps.heardAt() < oursUntil(controls[what])) later(what)
     else if (said !== undefined) take(what, said)
   }
   const later = (what: What): void => {
     if (waiting.has(what)) return
-    const until = gives() ? tree.now() + AGAIN_MS : oursUntil(controls[what])
+    const now = tree.now()
+    const until = gives() ? now : oursUntil(controls[what])
     waiting.set(
       what,
-      setTimeout(() => look(what), Math.max(1, until - tree.now())),
+      setTimeout(() => look(what), until > now ? until - now : AGAIN_MS),
     )
   }
   return {
