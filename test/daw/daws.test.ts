@@ -178,17 +178,20 @@ for (const { name, why, open, leads, times } of DAWS)
       await until(() => seconds() > 89 && Math.abs(seconds() - peer.seconds()) < 0.3, 'it goes along')
     })
 
-    it.skipIf(!leads)('takes its tempo from the deck, or gives it', async () => {
-      await deck.link(peer)
-      deck.hand(dawPath(peer.daw, 'tempo'), 'daw leads')
-      const fake = peer as unknown as { tempo: number; turned: () => void }
-      fake.tempo = 126
-      fake.turned()
-      await until(() => Math.abs(Number(deck.value('/deck/1/rate')) - 1.05) < 1e-3, 'the deck goes faster')
-      deck.hand(dawPath(peer.daw, 'tempo'), 'deck leads')
-      deck.hand('/deck/1/rate', 0.9)
-      await until(() => Math.abs(fake.tempo - 108) < 0.1, 'the DAW goes slower')
-    })
+    it.skipIf(!leads)(
+      `takes its tempo from the deck, or gives it${leads ? '' : ' (its OSC sets no tempo)'}`,
+      async () => {
+        await deck.link(peer)
+        deck.hand(dawPath(peer.daw, 'tempo'), 'daw leads')
+        const fake = peer as unknown as { tempo: number; turned: () => void }
+        fake.tempo = 126
+        fake.turned()
+        await until(() => Math.abs(Number(deck.value('/deck/1/rate')) - 1.05) < 1e-3, 'the deck goes faster')
+        deck.hand(dawPath(peer.daw, 'tempo'), 'deck leads')
+        deck.hand('/deck/1/rate', 0.9)
+        await until(() => Math.abs(fake.tempo - 108) < 0.1, 'the DAW goes slower')
+      },
+    )
 
     it(`is bound again each of ${times} times that it comes back, and takes the deck's values, each once`, async () => {
       await deck.link(peer)

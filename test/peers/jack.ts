@@ -11,6 +11,8 @@ const PERIOD = 512
 const DUMMY = ['-d', 'dummy', '-r', '48000']
 /** Longer than a device is given to settle before its lamps are sent again. */
 const QUIET_MS = 600
+/** A server that does not answer for so long is started anew. */
+const START_MS = 12_000
 
 type JackOptions = {
   /** Frames of a period. */
@@ -41,14 +43,19 @@ export const startJack = async (of: JackOptions = {}) => {
     '-P',
     `${outputs}`,
   ]
-  const jackd = spawn('jackd', options, { env, stdio: 'ignore' })
+  let jackd = spawn('jackd', options, { env, stdio: 'ignore' })
   const isUp = (): Promise<boolean> =>
     new Promise(done => {
       spawn('jack_lsp', [], { env, stdio: 'ignore' })
         .on('exit', code => done(code === 0))
         .on('error', () => done(false))
     })
-  await until(isUp, 'jackd')
+  // two that start at once may meet in the registry that they share: one of them ends, or stands still
+  for (let tries = 1; !(await comesUp(jackd, isUp)); tries++) {
+    await end(jackd)
+    if (tries === 4) throw new Error('jackd does not start')
+    jackd = spawn('jackd', options, { env, stdio: 'ignore' })
+  }
   // as a musician's does
   if (!waits) comeFirst(jackd, 30)
   /** As when the device is pulled out. */
@@ -58,6 +65,16 @@ export const startJack = async (of: JackOptions = {}) => {
     await gone
   }
   return { env, kill, close: () => end(jackd) }
+}
+
+/** Whether it answers within some seconds, and before it ends. */
+const comesUp = async (jackd: ChildProcess, isUp: () => Promise<boolean>): Promise<boolean> => {
+  const until = Date.now() + START_MS
+  while (Date.now() < until && jackd.exitCode === null && jackd.signalCode === null) {
+    if (await isUp()) return true
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  return false
 }
 
 /** Whether a JACK server can be started here. */
