@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { vi } from 'vitest'
-import { until } from '../osc/peer.ts'
 
 /** Frames of a period: long enough for a busy machine not to miss one, since what is sent in a missed one is lost. For
  *  the same reason the server waits for its clients (-S). */
@@ -69,8 +68,8 @@ export const startJack = async (of: JackOptions = {}) => {
 
 /** Whether it answers within some seconds, and before it ends. */
 const comesUp = async (jackd: ChildProcess, isUp: () => Promise<boolean>): Promise<boolean> => {
-  const until = Date.now() + START_MS
-  while (Date.now() < until && jackd.exitCode === null && jackd.signalCode === null) {
+  const deadline = Date.now() + START_MS
+  while (Date.now() < deadline && jackd.exitCode === null && jackd.signalCode === null) {
     if (await isUp()) return true
     await new Promise(resolve => setTimeout(resolve, 50))
   }
