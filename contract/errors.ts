@@ -266,3 +266,7 @@ export const asFailure = (thrown: unknown): Failure =>
   thrown instanceof Failure
     ? thrown
     : new Failure('internal', thrown instanceof Error ? thrown.message : String(thrown), thrown)
+
+/** What a failure was caused by, as text: an error does not cross a wall whole. */
+export const causeText = ({ cause }: Error): string | null =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : null

@@ -21,19 +21,16 @@ export const addToSums = (sums: LevelSums, frames: Float32Array): void => {
   sums.squared = squared
 }
 
-/** The same of samples that are still int16, with no array of their amplitudes between.
+/** Samples that are turned into amplitudes at a time; whole frames. */
+const AT_ONCE = 4096
+
+/** The same of samples that are still int16.
  *  @param amplitudes  of each int16 from −32,768 on */
 export const addInt16ToSums = (sums: LevelSums, samples: Int16Array, amplitudes: Float32Array): void => {
-  let { mono, monoSquared, squared } = sums
-  for (let i = 0; i < samples.length; i += 2) {
-    const left = amplitudes[(samples[i] as number) + 32768] as number
-    const right = amplitudes[(samples[i + 1] as number) + 32768] as number
-    const middle = (left + right) / 2
-    mono += middle
-    monoSquared += middle * middle
-    squared += left * left + right * right
+  const frames = new Float32Array(Math.min(AT_ONCE, samples.length))
+  for (let from = 0; from < samples.length; from += AT_ONCE) {
+    const count = Math.min(AT_ONCE, samples.length - from)
+    for (let i = 0; i < count; i++) frames[i] = amplitudes[(samples[from + i] as number) + 32768] as number
+    addToSums(sums, frames.subarray(0, count))
   }
-  sums.mono = mono
-  sums.monoSquared = monoSquared
-  sums.squared = squared
 }

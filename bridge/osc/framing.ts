@@ -11,5 +11,9 @@ export type Reader = {
   readonly broken: boolean
 }
 
+/** What is left of earlier bytes, and those that came. */
+export const joined = (rest: Uint8Array, came: Uint8Array): Uint8Array =>
+  rest.length === 0 ? came : Buffer.concat([rest, came])
+
 /** How packets lie in a stream. */
 export type Framing = { wrap: (packet: Uint8Array) => Uint8Array; reader: () => Reader }

@@ -1,4 +1,4 @@
-import { type Framing, LONGEST_PACKET, type Reader } from './framing.ts'
+import { type Framing, joined, LONGEST_PACKET, type Reader } from './framing.ts'
 
 const HEAD = 4
 
@@ -47,7 +47,7 @@ const reader = (): Reader => {
   }
   return {
     push: bytes => {
-      rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes])
+      rest = joined(rest, bytes)
     },
     next,
     get tooLong() {

@@ -65,11 +65,6 @@ export class TcpPort {
     for (const socket of this.#open) socket.destroy()
   }
 
-  /** Lets go whoever may not be in any more. */
-  recheck(): void {
-    for (const socket of this.#open) if (!this.#options.mayIn(socket.remoteAddress ?? '')) socket.destroy()
-  }
-
   #taken(error: Error, port: number): void {
     if (!this.failure) this.#options.log(`OSC port ${port}, TCP: ${error.message}`)
     this.failure = new Failure('osc_port_taken', `TCP ${port}`, error)

@@ -9,8 +9,4 @@ export type ToDecoder =
 export type FromDecoder =
   | { t: 'range'; ready: Ranges; samples: Samples }
   | { t: 'done'; manifest: Manifest }
-  | { t: 'failed'; code: ErrorCode; detail: string | undefined; cause: string | undefined }
-
-/** What a failure was caused by, as text: an error does not cross the channel whole. */
-export const causeText = ({ cause }: Error): string | undefined =>
-  cause instanceof Error ? (cause.stack ?? cause.message) : undefined
+  | { t: 'failed'; code: ErrorCode; detail: string | undefined; cause: string | null }

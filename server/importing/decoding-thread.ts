@@ -1,8 +1,10 @@
 /** A thread that decodes one file after the other to a mix, as it is told. */
 import { parentPort } from 'node:worker_threads'
-import { asFailure } from '../../contract/errors.ts'
+import type { Ranges } from '../../contract/audio-folder.ts'
+import { asFailure, causeText } from '../../contract/errors.ts'
+import type { Samples } from '../../contract/units.ts'
 import { decodeToMix } from './decode-to-mix.ts'
-import { causeText, type FromDecoder, type ToDecoder } from './decoding-messages.ts'
+import type { FromDecoder, ToDecoder } from './decoding-messages.ts'
 
 const say = (message: FromDecoder): void => parentPort?.postMessage(message)
 let giveUp = new AbortController()
@@ -10,14 +12,13 @@ let giveUp = new AbortController()
 const decode = async ({ file, folder, options }: Extract<ToDecoder, { t: 'decode' }>): Promise<void> => {
   const { signal } = giveUp
   try {
-    const onRange = (ready: FromRange['ready'], samples: FromRange['samples']) => say({ t: 'range', ready, samples })
+    const onRange = (ready: Ranges, samples: Samples) => say({ t: 'range', ready, samples })
     say({ t: 'done', manifest: await decodeToMix(file, folder, { ...options, signal, onRange }) })
   } catch (error) {
     const failure = asFailure(error)
     say({ t: 'failed', code: failure.code, detail: failure.detail, cause: causeText(failure) })
   }
 }
-type FromRange = Extract<FromDecoder, { t: 'range' }>
 
 parentPort?.on('message', (message: ToDecoder) => {
   if (message.t === 'cancel') giveUp.abort()

@@ -68,7 +68,8 @@ const answerOf = (thread: Worker, { file, folder, options }: Asked): Promise<Man
   const hear = (message: FromDecoder): void => {
     if (message.t === 'range') onRange?.(message.ready as Ranges, message.samples)
     else if (message.t === 'done') resolve(message.manifest)
-    else reject(new Failure(message.code, message.detail, message.cause && new Error(message.cause)))
+    else
+      reject(new Failure(message.code, message.detail, message.cause === null ? undefined : new Error(message.cause)))
   }
   const fail = (error: unknown): void => reject(new Failure('worker_died', String(error), error))
   const exit = (): void => reject(new Failure(signal?.aborted ? 'cancelled' : 'worker_died', 'the decoding ended'))

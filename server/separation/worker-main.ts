@@ -2,12 +2,12 @@
  *  It ends with its parent, whose IPC channel it hangs on; its engine ends with it. */
 import { readdirSync } from 'node:fs'
 import os from 'node:os'
-import { asFailure, type Failure } from '../../contract/errors.ts'
+import { asFailure, causeText, type Failure } from '../../contract/errors.ts'
 import { engineChoice, startRunner } from './engines/choose.ts'
 import type { Runner } from './engines/runner.ts'
 import type { FetchProgress, ModelPlaces } from './models/find-model.ts'
 import { separateFolder } from './separate-folder.ts'
-import { causeText, type FromWorker, type ToWorker } from './worker-messages.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 type Job = { abort: AbortController; playhead: number }
 

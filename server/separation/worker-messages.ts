@@ -18,7 +18,3 @@ export type FromWorker =
   | { t: 'ready'; id: number; ready: Ranges }
   | { t: 'done'; id: number; report: SeparationReport }
   | { t: 'failed'; id: number; failure: FailureReport; cause: string | null }
-
-/** What a failure was caused by, as text: an error does not cross the channel whole. */
-export const causeText = ({ cause }: Error): string | null =>
-  cause instanceof Error ? (cause.stack ?? cause.message) : null
