@@ -9,7 +9,7 @@ import { DECKS } from '../contract/parameters.ts'
 import { startClock } from './clock/clock.ts'
 import { installSource } from './clock/send-clock.ts'
 import { createTick, TICK_MS } from './clock/tick.ts'
-import { Access } from './access/index.ts'
+import { Access, plainAddress } from './access/index.ts'
 import type { BridgeConfig } from './config.ts'
 import { openDaws } from './daw/index.ts'
 import { Announcer } from './announce/index.ts'
@@ -109,6 +109,7 @@ const oscOf = (tree: Tree, { config, access, live, door, log }: OscOf) => {
   const onHttp = (socket: Socket) => door().takeOscQuery(socket)
   const { host, oscPort: port } = config
   const osc = new OscSurface({ tree, host, port, log, onPort, mayIn, onHttp })
+  access.onOscForbidden = address => osc.turnOut(one => plainAddress(one) === address)
   const oscQuery = {
     describe: (path: string, query: string) => describe(tree, path, query, osc.port),
     connect: osc.connect.bind(osc),

@@ -23,6 +23,8 @@ export class Access {
   readonly names: () => ReadonlySet<string>
   /** The port of the page, known once the door is open. */
   port = 0
+  /** Is told each address whose OSC is heard no more. */
+  onOscForbidden: (address: string) => void = () => {}
   readonly #bound: string
   readonly #file: AccessFile
   readonly #devices: Devices
@@ -135,7 +137,7 @@ export class Access {
   /** Turns a device out: what it holds open is cut now. @throws unknown_device, data_folder, disk_full */
   async revoke(id: string): Promise<void> {
     this.#devices.remove(id)
-    this.#osc.forbidOf(id)
+    for (const address of this.#osc.forbidOf(id)) this.#cutOsc(address)
     this.#sessions.cut(id)
     await this.#keep()
   }
@@ -149,8 +151,13 @@ export class Access {
   /** @throws unknown_device, data_folder, disk_full */
   async forbidOsc(address: string): Promise<void> {
     this.#osc.forbid(address)
-    this.#sessions.cut(`osc ${address}`)
+    this.#cutOsc(address)
     await this.#keep()
+  }
+
+  #cutOsc(address: string): void {
+    this.#sessions.cut(`osc ${address}`)
+    this.onOscForbidden(address)
   }
 
   #keep(): Promise<void> {

@@ -37,9 +37,11 @@ export class OscSenders {
     if (!this.#allowed.delete(address)) throw new Failure('unknown_device', address.slice(0, 40))
   }
 
-  /** Forgets what a device asked for. */
-  forbidOf(device: string): void {
-    for (const one of this.list()) if (one.device === device) this.#allowed.delete(one.address)
+  /** Forgets what a device asked for, and gives the addresses that are heard no more. */
+  forbidOf(device: string): string[] {
+    const addresses = this.list().flatMap(one => (one.device === device ? [one.address] : []))
+    for (const address of addresses) this.#allowed.delete(address)
+    return addresses
   }
 
   list(): OscSender[] {

@@ -113,6 +113,13 @@ export class OscSurface {
     }
   }
 
+  /** Lets go of who has such an address: their connections end, and so do their subscriptions. */
+  turnOut(isTheirs: (address: string) => boolean): void {
+    this.#tcp.turnOut(isTheirs)
+    for (const client of this.#clients.all.values())
+      if (client.line.over === 'udp' && isTheirs(client.line.address)) this.#gone(client)
+  }
+
   close(): void {
     for (const stop of this.#stop) stop()
     this.#subscribers.close()

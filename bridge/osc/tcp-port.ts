@@ -59,6 +59,11 @@ export class TcpPort {
     for (const connection of this.#connections) connection.sweep(now)
   }
 
+  /** Cuts the connections of such an address. */
+  turnOut(isTheirs: (address: string) => boolean): void {
+    for (const socket of this.#open) if (isTheirs(socket.remoteAddress ?? '')) socket.destroy()
+  }
+
   close(): void {
     clearTimeout(this.#retry)
     this.#server?.close()

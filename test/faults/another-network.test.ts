@@ -204,13 +204,13 @@ describe.skipIf(skip)(`from another network${skip ? ` (skipped: ${skip})` : ''}`
     expect((await http('/access/osc/own', { ...play, method: 'POST' })).status).toBe(200)
     await does({ do: 'udp', host: here, port: oscPort, bytes: osc(-7).toString('base64') })
     await until(async () => (await gainAt(page)) === -7, 'OSC by UDP is heard')
-    await does({ do: 'knock', host: here, port: oscPort, bytes: slip(osc(-8)).toString('base64') })
+    await does({ do: 'knock', host: here, port: oscPort, bytes: slip(osc(-8)).toString('base64'), stays: true })
     await until(async () => (await gainAt(page)) === -8, 'OSC by TCP is heard')
 
     // turned out
     const before = seen.closed
     for (const { id } of [view, play]) await manage(page, `/devices/${id}`, 'DELETE')
-    await until(() => seen.closed >= before + 2, 'both live sockets are cut')
+    await until(() => seen.closed >= before + 3, 'both live sockets and the connection of OSC are cut')
     expect([await doors(view.headers), await doors(play.headers)]).toEqual([[], []])
     await sendOsc(-30)
     expect(await gainAt(page)).toBe(-8)

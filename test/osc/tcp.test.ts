@@ -155,6 +155,20 @@ describe('OSC over TCP', () => {
     expect(get(tree, VOCALS)).toBe(0)
   })
 
+  it('ends for whom is turned out, and so does what they heard by UDP', async () => {
+    const peer = await open(slip)
+    peer.send('/subscribe')
+    const datagram = await OscPeer.open(surface.port as number)
+    peers.push(datagram)
+    await datagram.send('/subscribe')
+    await until(() => surface.status().says.includes('2 subscribed'))
+    surface.turnOut(address => address === '192.0.2.1')
+    expect(surface.status().clients).toHaveLength(2)
+    surface.turnOut(address => address === '127.0.0.1')
+    await until(() => peer.closed)
+    expect([surface.status().clients, surface.status().says]).toEqual([[], expect.stringContaining('0 subscribed')])
+  })
+
   it('lets no more than 64 in at once', async () => {
     const sockets = Array.from({ length: 80 }, () => connect(surface.port as number, '127.0.0.1'))
     for (const socket of sockets) {
