@@ -2,7 +2,7 @@ import { Failure } from '../../contract/errors.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 import type { Grid } from '../../engine/grid.ts'
-import { lengthOf, sampleAt, type Transport } from '../transport/index.ts'
+import { lengthOf, type Transport } from '../transport/index.ts'
 import { get, handle, subscribe, type Tree } from '../tree/index.ts'
 import type { Score } from './song-ticks.ts'
 import type { ClockView } from './view.ts'
@@ -35,11 +35,10 @@ const viewOf = (transport: Transport, scoreOf: ReturnType<typeof createScores>):
   const number = SOURCES[String(get(tree, SOURCE))]
   const deck = number && get(tree, CLOCK_OUT) === true ? decks[number] : null
   if (!deck?.grid || !deck.playing || deck.holding) return null
-  const at = tree.now()
   const score = scoreOf(deck.grid, deck.played.beatsPerBar)
-  // what a host said is as old as its word
-  const [sample, saidAt] = local ? [sampleAt(deck, at), at] : [deck.sample, deck.at]
-  return { score, sample, at: saidAt, rate: deck.rate, loop: deck.loop, end: lengthOf(deck), exact: local }
+  // the place as it was said: a moment later it would lie behind the beat that the deck starts on
+  const { sample, at, rate, loop } = deck
+  return { score, sample, at, rate, loop, end: lengthOf(deck), exact: local }
 }
 
 /** Lets nothing else be named as the source of the clock than there is. */

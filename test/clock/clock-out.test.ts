@@ -11,10 +11,15 @@ const OUT = '/transport/clock/out'
 const PORT = '/transport/clock/port'
 const steady = track()
 
-/** Two decks on a clock that is moved by hand, two synthesisers on virtual MIDI. */
-const openStage = async () => {
+/** Two decks on a clock that is moved by hand, two synthesisers on virtual MIDI.
+ *  @param slowMs  how long others take of each news before the clock hears it */
+const openStage = async (slowMs = 0) => {
   const decks = decksWith({ song: steady, blank: track({ id: 'blank', analysis: null }) })
   installSource(decks.tree)
+  const slow = () => {
+    decks.clock.now += slowMs
+  }
+  decks.transport.listeners.add({ moved: slow, loaded: slow })
   const machine = createVirtualMidi()
   const [bass, lead] = [machine.plug('Bass:in', 'Bass:out'), machine.plug('Lead:in', 'Lead:out')]
   let open = false
@@ -50,6 +55,16 @@ let stage: Awaited<ReturnType<typeof openStage>>
 afterEach(() => stage?.close())
 
 describe('the clock of the stage', () => {
+  it('starts on the beat that the deck starts on, also where it hears of it some milliseconds late', async () => {
+    stage = await openStage(5)
+    const { say, pass, bass, notTicks } = stage
+    say('/deck/1/load', 'song')
+    say(OUT, true)
+    say('/deck/1/play', true)
+    pass(0.2)
+    expect(notTicks(bass)).toEqual([START])
+  })
+
   it('goes to every output while it is switched on, and opens none before', async () => {
     stage = await openStage()
     const { say, pass, machine, bass, lead, heard, notTicks } = stage
