@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // once more, never in silence: the run's last lines name what passed at its second try, with what it said at first
+    retry: 1,
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     maxWorkers: 2,

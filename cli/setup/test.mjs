@@ -23,7 +23,13 @@ const prepare = async () => {
 const runVitest = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stembridge-test-'))
   const file = join(folder, 'report.json')
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const args = [
+    'run',
+    '--reporter=default',
+    '--reporter=./test/second-try.ts',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]
   if (only.length === 0) args.push('--coverage')
   const code = await runByNewerNode([join(root, 'node_modules/vitest/vitest.mjs'), ...args, ...only], {
     cwd: root,

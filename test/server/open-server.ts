@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -101,9 +102,16 @@ const clientOf = (url: string) => {
   return { upload, add, list, get, become, post, follow, remove }
 }
 
+/** What lies below a folder; one that goes away meanwhile is empty. */
+const entriesOf = async (data: string): Promise<Dirent[]> => {
+  const entries = await readdir(data, { withFileTypes: true }).catch((): Dirent[] => [])
+  const inside = await Promise.all(entries.map(entry => (entry.isDirectory() ? entriesOf(join(data, entry.name)) : [])))
+  return [...entries, ...inside.flat()]
+}
+
 /** What lies in the data folder, the database's own files aside. */
 const filesOf = async (data: string): Promise<string[]> => {
-  const all = await readdir(data, { recursive: true, withFileTypes: true })
+  const all = await entriesOf(data)
   return all
     .filter(entry => entry.isFile())
     .map(entry =>
