@@ -10,11 +10,13 @@ import { measureDevice } from './device-figures.ts'
 import { record } from './record.ts'
 import { separateAllTheWhile } from './separate-all-the-while.ts'
 
+/** Alone, the blocks of a minute say enough. */
+const ALONE_SECONDS = 60
 const { values } = parseArgs({
   options: { audio: { type: 'string' }, idle: { type: 'boolean' }, seconds: { type: 'string', default: '30' } },
 })
 const seconds = Number(values.seconds)
-const alone = await measureDevice(seconds)
+const alone = await measureDevice(Math.min(seconds, ALONE_SECONDS))
 const figures: Record<string, unknown> = { alone }
 if (!values.idle) {
   const folder = mkdtempSync(join(tmpdir(), 'stembridge-device-'))
