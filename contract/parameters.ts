@@ -116,6 +116,7 @@ export const deck = {
   }),
   'track/key': reading('text', { rate: 4, says: 'Key of the track, by hand where one is set, else as analysed' }),
   'track/duration': reading('s', { rate: 4, says: 'Length of the track' }),
+  'track/stems': reading('text', { rate: 4, says: 'Stems of the loaded track, as in "vocals drums"; empty without any' }),
   'key-lock': value('toggle', { default: false, says: 'Keeps the key while the rate changes' }),
   pitch: value('cents', { range: [-1200, 1200], default: 0, says: 'Shifts the key and keeps the tempo' }),
   sync: value('toggle', {

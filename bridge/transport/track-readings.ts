@@ -2,7 +2,7 @@ import { LIBRARY_RATE, readySamples } from '../../contract/audio-folder.ts'
 import { countAt } from '../../contract/counting.ts'
 import { fitOf, type SoundingKey, soundingKeyOf } from '../../contract/fit.ts'
 import { playedKey, tempoAt } from '../../contract/grid.ts'
-import { DECKS } from '../../contract/parameters.ts'
+import { DECKS, stemsAmong } from '../../contract/parameters.ts'
 import type { Bpm } from '../../contract/units.ts'
 import { get, report } from '../tree/index.ts'
 import { type Deck, durationOf, lengthOf, sampleAt } from './deck.ts'
@@ -54,6 +54,7 @@ export const reportTrack = (transport: Transport, deck: Deck): void => {
   report(tree, `/deck/${number}/track/tempo`, deck.played.bpm ?? 0)
   report(tree, `/deck/${number}/track/key`, soundingKeyOf(key, { rate: 1 })?.name ?? '')
   report(tree, `/deck/${number}/track/duration`, durationOf(deck) ?? 0)
+  report(tree, `/deck/${number}/track/stems`, stems ? stemsAmong(stems.files).join(' ') : '')
   report(tree, `/deck/${number}/ready`, stems && length > 0 ? Math.min(1, readySamples(stems.ready) / length) : 0)
   report(tree, `/deck/${number}/grid/offered`, Boolean(track?.offered))
   reportSound(transport, deck)
