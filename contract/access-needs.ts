@@ -16,6 +16,11 @@ export const LIVE_NEEDS: Readonly<Record<FromPanel['t'], Scope>> = {
   meters: 'play',
   heard: 'play',
   recorded: 'play',
+  attached: 'view',
+  'insert-loaded': 'play',
+  'insert-state': 'play',
+  'insert-faults': 'play',
+  offer: 'play',
 }
 
 /** Rows that say how this machine is wired, which playing does not need. */

@@ -5,8 +5,9 @@ import type { AutomationFromBridge, AutomationFromPanel } from './automation.ts'
 import type { Manifest } from './audio-folder.ts'
 import type { BadInput, ControllersFromBridge, ControllersFromPanel } from './controllers.ts'
 import type { FailureReport } from './errors.ts'
+import type { InsertsFromBridge, InsertsFromHost } from './inserts.ts'
 import type { ManualGrid } from './manual.ts'
-import type { ParameterValue } from './parameter-row.ts'
+import type { ParameterValue, Row } from './parameter-row.ts'
 import type { DeckNumber, Path } from './parameters.ts'
 import type { OpenedSet } from './set.ts'
 import type { MonotonicMs, Samples, Seconds } from './units.ts'
@@ -60,7 +61,7 @@ export type HostStatus = {
 
 export type SurfaceStatus = {
   name: string
-  kind: 'osc' | 'midi' | 'panel' | 'device' | 'library' | 'daw'
+  kind: 'osc' | 'midi' | 'panel' | 'device' | 'library' | 'daw' | 'streamdeck'
   ok: boolean
   says: string
   failure: FailureReport | null
@@ -88,14 +89,18 @@ export type OscClientStatus = {
   roundTripMs: number | null
 }
 
+/** What a client of the live socket is. The program of a Stream Deck makes no sound, and is told no meters. */
+export type ClientKind = 'panel' | 'device' | 'streamdeck'
+
 export type FromPanel =
   /** First message. `resume` is sent by a panel that plays when it finds a bridge that has lost it: the bridge takes
    *  the host's values, tracks and positions over its own. */
   | {
       t: 'hello'
       panel: string
-      /** A native device makes itself known by 'device'; without a word it is a panel. */
-      kind?: 'panel' | 'device'
+      /** A native device makes itself known by 'device', the program of a Stream Deck by 'streamdeck'; without a word it
+       *  is a panel. */
+      kind?: ClientKind
       resume?: {
         values: Record<Path, ParameterValue>
         loads: Record<DeckNumber, string | null>
@@ -108,6 +113,7 @@ export type FromPanel =
   | { t: 'lease'; take: boolean }
   | AutomationFromPanel
   | ControllersFromPanel
+  | InsertsFromHost
   | { t: 'blocked'; blocked: Blocked | null; says?: string }
   | { t: 'position'; positions: DeckPosition[] }
   | { t: 'meters'; values: Record<Path, number> }
@@ -115,6 +121,8 @@ export type FromPanel =
   | { t: 'heard'; seq: number }
   /** From a host that writes its recording itself: so much of it lies on disk. */
   | { t: 'recorded'; seconds: Seconds }
+  /** From the program of a Stream Deck: the devices that are plugged in, by their names. */
+  | { t: 'attached'; devices: string[] }
   | { t: 'ping'; id: number }
 
 export type FromBridge =
@@ -135,10 +143,13 @@ export type FromBridge =
       positions: DeckPosition[]
       surfaces: SurfaceStatus[]
       set?: OpenedSet | null
+      /** The rows that lie in the tree besides the table's: of what is in the insert slots. */
+      rows?: Record<Path, Row>
     }
   | { t: 'changes'; changes: Change[] }
   | AutomationFromBridge
   | ControllersFromBridge
+  | InsertsFromBridge
   /** A trigger for the host: cue, seek, nudge, hot cue and load are resolved to a jump before they get here. `pass`: no
    *  move of the deck, which is there at this moment; a host that sounds later goes as much further. `inPhase`: the deck
    *  stays where it is in the beat, as near to the sample as that allows. */

@@ -12,6 +12,7 @@ export type Unit =
   | 'beats'
   | 'count'
   | 'cents'
+  | 'Hz'
   | 'fraction'
   | 'text'
   | 'none'
