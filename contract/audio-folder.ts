@@ -44,9 +44,6 @@ export const ManifestSchema = Type.Object({
   /** Of a separation under way: energy of the mixture and of what was missed of it so far, by the model's stems and by
    *  the written ones; who goes on after a break goes on counting. */
   tally: Type.Optional(Type.Object({ model: EnergiesSchema, written: EnergiesSchema })),
-  /** Of a whole mix, over its samples as they lie in the file: Σ (l + r) ÷ 2, Σ of its squares, Σ l² + r². By them a
-   *  separation sets the level of its input without reading all of it first. */
-  sums: Type.Optional(Type.Object({ mono: Type.Number(), monoSquared: Type.Number(), squared: Type.Number() })),
   /** Samples that did not fit fullScale and were limited to it. */
   clipped: Type.Integer(),
 })

@@ -20,17 +20,3 @@ export const addToSums = (sums: LevelSums, frames: Float32Array): void => {
   sums.monoSquared = monoSquared
   sums.squared = squared
 }
-
-/** Samples that are turned into amplitudes at a time; whole frames. */
-const AT_ONCE = 4096
-
-/** The same of samples that are still int16.
- *  @param amplitudes  of each int16 from −32,768 on */
-export const addInt16ToSums = (sums: LevelSums, samples: Int16Array, amplitudes: Float32Array): void => {
-  const frames = new Float32Array(Math.min(AT_ONCE, samples.length))
-  for (let from = 0; from < samples.length; from += AT_ONCE) {
-    const count = Math.min(AT_ONCE, samples.length - from)
-    for (let i = 0; i < count; i++) frames[i] = amplitudes[(samples[from + i] as number) + 32768] as number
-    addToSums(sums, frames.subarray(0, count))
-  }
-}

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { dataFolder } from '../contract/data-folder.ts'
 import { lender, type OpenQueue } from './flows-elsewhere.ts'
-import { pruneJobs, sqliteQueue, Workers } from './jobs/index.ts'
+import { pruneJobs, isFree, sqliteQueue, Workers } from './jobs/index.ts'
 import {
   type AnalyseDeps,
   analyseTrack,
@@ -20,6 +20,7 @@ import {
   type SeparateDeps,
   onDecks,
   openSets,
+  separateAhead,
   separateTrack,
   type StemImports,
   sheetKeeper,
@@ -172,11 +173,23 @@ const tidy = async (of: Parameters<typeof sweepFailed>[0] & { log: Log }): Promi
 /** A step is done by its capability. */
 const stepsOf = (
   does: Capabilities,
-  on: Omit<DecodeDeps, 'decodeToMix' | 'stemsKey'> & { playheads: Playheads; headStartMs?: number | undefined },
-): RunLine['nodes'] => ({
-  decode: decodeTrack({ ...on, ...does, importStems: does.stemImports?.make }),
-  separate: separateTrack({ ...on, ...does, playhead: id => on.playheads.get(id) ?? 0 }),
-  export: exportNode({ ...on, ...does }),
-  analyse: analyseTrack({ ...on, analyseMix: does.analyseMix, headStartMs: on.headStartMs ?? 5000 }),
-})
+  on: Omit<DecodeDeps, 'decodeToMix' | 'stemsKey' | 'separateAhead'> & {
+    playheads: Playheads
+    headStartMs?: number | undefined
+    separatesHere?: boolean | undefined
+  },
+): RunLine['nodes'] => {
+  const playhead = (id: string) => on.playheads.get(id) ?? 0
+  const isNext = () => on.separatesHere !== false && isFree(on.database, 'separation')
+  const separating = { ...on, ...does, playhead, isNext }
+  return {
+    decode: decodeTrack({
+      ...{ ...on, ...does, importStems: does.stemImports?.make },
+      separateAhead: (of, duration) => separateAhead(separating, of, duration),
+    }),
+    separate: separateTrack(separating),
+    export: exportNode({ ...on, ...does }),
+    analyse: analyseTrack({ ...on, analyseMix: does.analyseMix, headStartMs: on.headStartMs ?? 5000 }),
+  }
+}
 export type Flows = ReturnType<typeof wireFlows>

@@ -9,6 +9,10 @@ export type MixOptions = {
   expectedSeconds?: Seconds | null
   maxSeconds?: Seconds
   onRange?: (ready: Ranges, samples: Samples) => void
+  /** Where onRange is called at once. */
+  tellAt?: Samples
+  /** Where decoding waits, for what is more urgent. */
+  hold?: { at: Samples; until: () => Promise<void> }
 }
 
 /** How often the ready range moves, at most. */
@@ -19,6 +23,8 @@ const fill = async (folder: AudioFolder, { blocks }: Decoded, options: MixOption
   const limit = Math.ceil((options.maxSeconds ?? Number.POSITIVE_INFINITY) * LIBRARY_RATE)
   let at = 0
   let told = Number.NEGATIVE_INFINITY
+  let tellAt = options.tellAt ?? Number.POSITIVE_INFINITY
+  let { hold } = options
   let writing: Promise<void> | undefined
   for await (const block of blocks) {
     await writing
@@ -27,10 +33,15 @@ const fill = async (folder: AudioFolder, { blocks }: Decoded, options: MixOption
     writing.catch(() => undefined)
     at += block.length / 2
     if (at > limit) throw new Failure('too_long', `more than ${options.maxSeconds} s`)
-    if (performance.now() - told < RANGE_MS) continue
+    const isMark = at >= tellAt || at >= (hold?.at ?? Number.POSITIVE_INFINITY)
+    if (!isMark && performance.now() - told < RANGE_MS) continue
     told = performance.now()
+    if (at >= tellAt) tellAt = Number.POSITIVE_INFINITY
     await folder.ready(0, at)
     options.onRange?.(folder.manifest.ready as Ranges, folder.manifest.samples)
+    if (!hold || at < hold.at) continue
+    await hold.until()
+    hold = undefined
   }
   await writing
   return at
@@ -46,7 +57,7 @@ export const decodeToMix = async (file: string, folder: string, options: MixOpti
   const guess = Math.round(Math.min(expectedSeconds ?? 0, options.maxSeconds ?? 86400) * LIBRARY_RATE)
   const { name, version } = decoded.decoder
   const of = { files: ['mix'], samples: guess, engine: name, engineVersion: version }
-  const mix = await AudioFolder.create(folder, of, { synced: false, summed: true })
+  const mix = await AudioFolder.create(folder, of, { synced: false })
   try {
     const samples = await fill(mix, decoded, options)
     const manifest = await mix.finish({ samples })

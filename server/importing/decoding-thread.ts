@@ -8,12 +8,21 @@ import type { FromDecoder, ToDecoder } from './decoding-messages.ts'
 
 const say = (message: FromDecoder): void => parentPort?.postMessage(message)
 let giveUp = new AbortController()
+let goOn = (): void => undefined
+
+const held = (): Promise<void> =>
+  new Promise(resolve => {
+    goOn = resolve
+    say({ t: 'held' })
+  })
 
 const decode = async ({ file, folder, options }: Extract<ToDecoder, { t: 'decode' }>): Promise<void> => {
   const { signal } = giveUp
   try {
     const onRange = (ready: Ranges, samples: Samples) => say({ t: 'range', ready, samples })
-    say({ t: 'done', manifest: await decodeToMix(file, folder, { ...options, signal, onRange }) })
+    const { holdAt, ...rest } = options
+    const hold = holdAt === undefined ? {} : { hold: { at: holdAt, until: held } }
+    say({ t: 'done', manifest: await decodeToMix(file, folder, { ...rest, ...hold, signal, onRange }) })
   } catch (error) {
     const failure = asFailure(error)
     say({ t: 'failed', code: failure.code, detail: failure.detail, cause: causeText(failure) })
@@ -21,8 +30,11 @@ const decode = async ({ file, folder, options }: Extract<ToDecoder, { t: 'decode
 }
 
 parentPort?.on('message', (message: ToDecoder) => {
-  if (message.t === 'cancel') giveUp.abort()
-  else {
+  if (message.t === 'goOn') goOn()
+  else if (message.t === 'cancel') {
+    giveUp.abort()
+    goOn()
+  } else {
     giveUp = new AbortController()
     void decode(message)
   }

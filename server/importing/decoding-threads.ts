@@ -61,12 +61,13 @@ export class DecodingThreads {
 type Asked = { file: string; folder: string; options: MixOptions }
 
 const answerOf = (thread: Worker, { file, folder, options }: Asked): Promise<Manifest> => {
-  const { signal, onRange, ...rest } = options
+  const { signal, onRange, hold, ...rest } = options
   const { promise, resolve, reject } = Promise.withResolvers<Manifest>()
   const tell = (message: ToDecoder): void => thread.postMessage(message)
   const cancel = (): void => tell({ t: 'cancel' })
   const hear = (message: FromDecoder): void => {
     if (message.t === 'range') onRange?.(message.ready as Ranges, message.samples)
+    else if (message.t === 'held') void hold?.until().finally(() => tell({ t: 'goOn' }))
     else if (message.t === 'done') resolve(message.manifest)
     else
       reject(new Failure(message.code, message.detail, message.cause === null ? undefined : new Error(message.cause)))
@@ -75,7 +76,7 @@ const answerOf = (thread: Worker, { file, folder, options }: Asked): Promise<Man
   const exit = (): void => reject(new Failure(signal?.aborted ? 'cancelled' : 'worker_died', 'the decoding ended'))
   signal?.addEventListener('abort', cancel, { once: true })
   thread.on('message', hear).on('error', fail).on('exit', exit)
-  tell({ t: 'decode', file, folder, options: rest })
+  tell({ t: 'decode', file, folder, options: { ...rest, ...(hold ? { holdAt: hold.at } : {}) } })
   return promise.finally(() => {
     signal?.removeEventListener('abort', cancel)
     thread.off('message', hear).off('error', fail).off('exit', exit)

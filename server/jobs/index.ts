@@ -1,7 +1,7 @@
 export { type BullmqQueue, bullmqQueue } from './bullmq/queue.ts'
 export { Dispatch } from './bullmq/dispatch.ts'
 export { redisUrl } from './bullmq/redis.ts'
-export { jobsOfRun, type JobRow, openJobs, queueStates } from './list.ts'
+export { isFree, jobsOfRun, type JobRow, openJobs, queueStates } from './list.ts'
 export { pruneJobs } from './prune.ts'
 export type { JobKind, NewJob, Queue, Standing, Taken, Verdict } from './queue.ts'
 export { sqliteQueue } from './sqlite/queue.ts'

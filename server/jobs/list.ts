@@ -55,3 +55,9 @@ export const queueStates = (database: Database, places: Record<JobKind, number>)
     const [queued, running] = [Number(row?.queued), Number(row?.running)]
     return { kind, queued, running, places: places[kind], paused: row?.paused === 1 }
   })
+
+/** Whether a job of the kind that came now would be taken at once. */
+export const isFree = (database: Database, kind: JobKind): boolean =>
+  queueStates(database, { import: 0, separation: 0, analysis: 0, export: 0 }).every(
+    one => one.kind !== kind || (one.queued + one.running === 0 && !one.paused),
+  )

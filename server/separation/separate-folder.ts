@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import { FULL_SCALE, type Ranges } from '../../contract/audio-folder.ts'
+import { covers, FULL_SCALE, type Manifest, type Ranges } from '../../contract/audio-folder.ts'
 import { STEMS } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import { AudioFolder, readManifest } from '../storage/local/audio-folder.ts'
 import { replaceFile } from '../storage/local/replace-file.ts'
 import { resultMeter } from './check.ts'
+import { BEGINNING, levelOfBeginning } from './core/level.ts'
 import { residualMeter, roundTogether, shareResidual } from './core/residual.ts'
+import type { Mixture } from './core/mixture.ts'
 import type { Shape } from './core/segments.ts'
 import { type Progress, separateMixture } from './core/separate-mixture.ts'
 import type { Runner } from './engines/runner.ts'
@@ -32,7 +34,9 @@ export const separateFolder = async (of: SeparateFolder): Promise<SeparationRepo
     const { samples } = mix.manifest
     const stems = await openStems(of.stems, samples, of.runner)
     try {
-      const measured = await fill(of, { mix, stems, samples, seconds })
+      const measured = await fill(of, { mix, stems, seconds })
+      const { modelResidualDb, residualDb } = measured
+      await stems.finish({ samples, modelResidualDb, residualDb })
       const { clipped } = stems.manifest
       const { engine, engineVersion } = of.runner
       const made = { engine, engineVersion, samples, seconds: seconds(), ...measured }
@@ -47,9 +51,37 @@ export const separateFolder = async (of: SeparateFolder): Promise<SeparationRepo
   }
 }
 
-type Folders = { mix: AudioFolder; stems: AudioFolder; samples: Samples; seconds: () => number }
+/** Separates the first segment of a mix that is still growing, so that its beginning can be turned meanwhile.
+ *  `separateFolder` goes on from there, to the same bits. Leaves it where stems have begun, or too little is there to say
+ *  how they begin.
+ *  @throws as separateFolder */
+export const separateAhead = async (of: SeparateFolder): Promise<void> => {
+  const mix = await AudioFolder.open(of.mix)
+  try {
+    const { samples, ready } = mix.manifest
+    const { segment } = of.runner.shape
+    const isThere = covers(ready as Ranges, 0, Math.max(segment, BEGINNING)) && samples > segment
+    if (!isThere || (await readManifest(of.stems).catch(() => undefined))) return
+    if (!(await levelOfBeginning(mixtureOf(mix), of.signal))) return
+    const stems = await openStems(of.stems, samples, of.runner)
+    try {
+      await fill({ ...of, segments: 1 }, { mix, stems, seconds: () => 0 })
+    } finally {
+      await stems.close()
+    }
+  } finally {
+    await mix.close()
+  }
+}
 
-const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folders) => {
+const mixtureOf = (mix: AudioFolder): Mixture => ({
+  samples: mix.manifest.samples,
+  read: (from, to) => mix.read('mix', from, to),
+})
+
+type Folders = { mix: AudioFolder; stems: AudioFolder; seconds: () => number }
+
+const fill = async (of: SeparateFolder & { segments?: number }, { mix, stems, seconds }: Folders) => {
   const { tally } = stems.manifest
   const model = residualMeter(tally?.model)
   const written = residualMeter(tally?.written)
@@ -58,7 +90,7 @@ const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folder
   let firstStemSeconds = 0
   const { modelResidualDb } = await separateMixture({
     ...of,
-    mixture: { samples, sums: mix.manifest.sums, read: (from, to) => mix.read('mix', from, to) },
+    mixture: mixtureOf(mix),
     ready: stems.manifest.ready,
     meter: model,
     take: async block => {
@@ -74,12 +106,15 @@ const fill = async (of: SeparateFolder, { mix, stems, samples, seconds }: Folder
       of.onReady(stems.manifest.ready)
     },
   })
-  await stems.finish({ samples, modelResidualDb, residualDb: written.db })
   const check = result.result({ modelResidualDb })
   return { firstStemSeconds, modelResidualDb, residualDb: written.db, check }
 }
 
-/** Goes on with a folder that the same engine began for the same length; else begins anew. */
+/** Whether only so much of it is made as is the same whatever the length: it was begun before the mix was whole. */
+const isOnlyBegun = (known: Manifest, samples: Samples, { segment, stride }: Shape): boolean =>
+  known.ready.every(([, to]) => to <= stride) && Math.min(known.samples, samples) > segment
+
+/** Goes on with a folder that the same engine began for the same length, or ahead; else begins anew. */
 const openStems = async (
   folder: string,
   samples: Samples,
@@ -87,7 +122,11 @@ const openStems = async (
 ): Promise<AudioFolder> => {
   const known = await readManifest(folder).catch(() => undefined)
   if (known && !known.complete && known.engine === engine && known.engineVersion === engineVersion)
-    if (known.samples === samples) return AudioFolder.open(folder)
+    if (known.samples === samples || isOnlyBegun(known, samples, shape)) {
+      const stems = await AudioFolder.open(folder)
+      await stems.measure(samples)
+      return stems
+    }
   return AudioFolder.create(folder, { files: filesOf(shape), samples, engine, engineVersion })
 }
 

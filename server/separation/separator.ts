@@ -77,6 +77,15 @@ export class Separator {
     })
   }
 
+  /** Separates the beginning of a mix that is still growing, where the engine is warm and nothing else is at work.
+   *  @throws cancelled, worker_died, separation_failed, disk_full, file_not_found */
+  async separateAhead(request: SeparationRequest): Promise<void> {
+    const isFree = [...this.#workers.values()].every(worker => !worker.busy)
+    if (!isFree || !this.#workers.get(this.#choiceOf(request.engine))?.isWarm) return
+    const act = (worker: Worker) => this.#inTurn(request.signal, () => worker.separateAhead(request))
+    await this.#with(request.engine, request.signal, act)
+  }
+
   /** By a second worker of the engine, whose first one is at work. */
   #beside(request: SeparationRequest): Promise<SeparationReport> {
     const separate = async (worker: Worker) => {

@@ -9,7 +9,7 @@ const PARAMETERS = {
   overlap: overlapOf(HTDEMUCS),
   shifts: 0,
   residual: 'shared',
-  way: 1,
+  way: 2,
 }
 
 /** Folder key of stems: SHA-256 of the input's hash, engine, version and parameters. */

@@ -2,16 +2,20 @@
  *  It ends with its parent, whose IPC channel it hangs on; its engine ends with it. */
 import { readdirSync } from 'node:fs'
 import os from 'node:os'
+import type { Ranges } from '../../contract/audio-folder.ts'
 import { asFailure, causeText, type Failure } from '../../contract/errors.ts'
+import type { Progress } from './core/separate-mixture.ts'
 import { engineChoice, startRunner } from './engines/choose.ts'
+import { createKeptSegment } from './engines/kept-segment.ts'
 import type { Runner } from './engines/runner.ts'
 import type { FetchProgress, ModelPlaces } from './models/find-model.ts'
-import { separateFolder } from './separate-folder.ts'
+import { separateAhead, separateFolder } from './separate-folder.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 type Job = { abort: AbortController; playhead: number }
 
 const jobs = new Map<number, Job>()
+const segment = createKeptSegment()
 const choice = engineChoice(process.argv[2] ?? 'auto')
 const places = process.argv[3] === undefined ? undefined : (JSON.parse(process.argv[3]) as ModelPlaces)
 let runner: Promise<Runner> | undefined
@@ -43,23 +47,24 @@ const fetching = (progress: FetchProgress): void => {
   say({ t: 'fetching', progress })
 }
 
-const separate = async ({ id, mix, stems }: Extract<ToWorker, { t: 'separate' }>, job: Job): Promise<void> => {
+const separate = async ({ id, mix, stems, ahead }: Extract<ToWorker, { t: 'separate' }>, job: Job): Promise<void> => {
   try {
-    const report = await separateFolder({
-      mix,
-      stems,
-      runner: await warmRunner(),
-      signal: job.abort.signal,
+    const runner = await warmRunner()
+    const of = {
+      ...{ mix, stems, signal: job.abort.signal },
       playhead: () => job.playhead,
-      onProgress: progress => say({ t: 'progress', id, ...progress }),
-      onReady: ready => say({ t: 'ready', id, ready }),
-    })
+      onProgress: (progress: Progress) => say({ t: 'progress', id, ...progress }),
+      onReady: (ready: Ranges) => say({ t: 'ready', id, ready }),
+    }
+    if (ahead) await separateAhead({ ...of, runner: segment.keeping(runner) })
+    const report = ahead ? null : await separateFolder({ ...of, runner: segment.giving(runner) })
     say({ t: 'done', id, report })
   } catch (error) {
     const failure = asFailure(error)
     say({ t: 'failed', id, failure: failure.toJSON(), cause: causeText(failure) })
   } finally {
     jobs.delete(id)
+    if (!ahead) segment.drop()
   }
 }
 

@@ -6,7 +6,8 @@ import type { FetchProgress } from './models/find-model.ts'
 import type { RunningEngine, SeparationReport } from './separation.ts'
 
 export type ToWorker =
-  | { t: 'separate'; id: number; mix: string; stems: string; playhead: Samples }
+  /** `ahead`: only the beginning, of a mix that is still growing. */
+  | { t: 'separate'; ahead: boolean; id: number; mix: string; stems: string; playhead: Samples }
   | { t: 'playhead'; id: number; sample: Samples }
   | { t: 'cancel'; id: number }
 
@@ -16,5 +17,6 @@ export type FromWorker =
   | { t: 'cold'; failure: FailureReport; cause: string | null }
   | { t: 'progress'; id: number; percent: number; etaSeconds: number | null }
   | { t: 'ready'; id: number; ready: Ranges }
-  | { t: 'done'; id: number; report: SeparationReport }
+  /** Without a report where it was separated ahead. */
+  | { t: 'done'; id: number; report: SeparationReport | null }
   | { t: 'failed'; id: number; failure: FailureReport; cause: string | null }

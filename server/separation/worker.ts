@@ -7,7 +7,11 @@ import type { FetchProgress, ModelPlaces } from './models/find-model.ts'
 import type { RunningEngine, SeparationReport, SeparationRequest } from './separation.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
-type Job = { request: SeparationRequest; resolve: (report: SeparationReport) => void; reject: (why: Failure) => void }
+type Job = {
+  request: SeparationRequest
+  resolve: (report: SeparationReport | null) => void
+  reject: (why: Failure) => void
+}
 type WorkerOptions = {
   choice: EngineChoice
   places: ModelPlaces
@@ -80,13 +84,25 @@ export class Worker {
 
   /** @throws cancelled, worker_died, separation_failed, disk_full, file_not_found */
   async separate(request: SeparationRequest): Promise<SeparationReport> {
+    const report = await this.#job(request, false)
+    if (!report) throw new Failure('internal', 'a separation without a report')
+    return report
+  }
+
+  /** Separates the beginning of a mix that is still growing.
+   *  @throws as separate */
+  async separateAhead(request: SeparationRequest): Promise<void> {
+    await this.#job(request, true)
+  }
+
+  async #job(request: SeparationRequest, ahead: boolean): Promise<SeparationReport | null> {
     if (request.signal.aborted || this.#closed) throw new Failure('cancelled')
     const id = this.#next++
-    const { promise, resolve, reject } = Promise.withResolvers<SeparationReport>()
+    const { promise, resolve, reject } = Promise.withResolvers<SeparationReport | null>()
     this.#jobs.set(id, { request, resolve, reject })
     const stop = this.#follow(id, request)
     const { mix, stems } = request
-    this.#tell({ t: 'separate', id, mix, stems, playhead: request.playhead() })
+    this.#tell({ t: 'separate', ahead, id, mix, stems, playhead: request.playhead() })
     try {
       return await promise
     } finally {

@@ -45,6 +45,23 @@ describe('decoding in threads', () => {
     expect(await decoding.decodeToMix(await tone('d.wav', 1), folder.path('d'))).toMatchObject({ complete: true })
   })
 
+  it('waits where it is held, having told what is there, and gives the same bytes', async () => {
+    const file = await tone('held.wav', 9)
+    const seen: number[] = []
+    const held: number[] = []
+    const until = async () => {
+      await new Promise(resolve => setTimeout(resolve, 100))
+      held.push(seen.at(-1) ?? 0)
+    }
+    const options = { tellAt: 100_000, hold: { at: 200_000, until } }
+    const onRange = (ready: readonly (readonly [number, number])[]) => seen.push(ready[0]?.[1] ?? 0)
+    await decoding.decodeToMix(file, folder.path('held'), { ...options, onRange })
+    expect(held).toEqual([expect.toSatisfy((at: number) => at >= 200_000 && at < 230_000)])
+    expect(seen.some(at => at >= 100_000 && at < 130_000)).toBe(true)
+    await decodeToMix(file, folder.path('free'))
+    expect(await bytesOf('held')).toEqual(await bytesOf('free'))
+  })
+
   it('fails as decoding here fails: by code, detail and cause', async () => {
     const [long, none] = [await tone('e.wav', 3), folder.path('none.wav')]
     const failure = (work: Promise<unknown>) => work.catch(({ code, detail }) => ({ code, detail }))

@@ -52,6 +52,30 @@ const hashOf = async (stems: string) => {
 
 describe.skipIf(!engine)(`the separator${engine ? '' : ' (skipped: no engine runs here)'}`, () => {
   it(
+    'begins a mix that is still growing, and goes on with it to the same bits',
+    async () => {
+      const frames = ditty(14)
+      const of = { files: ['mix'], samples: 2_000_000, engine: 'test', engineVersion: '1' }
+      const mix = await AudioFolder.create(join(folder, 'growing'), of)
+      await mix.write('mix', 0, frames.subarray(0, 2 * 400_000))
+      await mix.ready(0, 400_000)
+      const grown: Ranges[] = []
+      const growing = (stems: string) => request(stems, { mix: join(folder, 'growing'), onReady: r => grown.push(r) })
+      await separator.warm()
+      await separator.separateAhead(growing('ahead'))
+      expect(grown).toEqual([[[0, 257_985]]])
+      await mix.write('mix', 400_000, frames.subarray(2 * 400_000))
+      await mix.finish({ samples: frames.length / 2 })
+      await mix.close()
+      await separator.separate(growing('ahead'))
+      await separator.separate(growing('at once'))
+      expect(await hashOf('ahead')).toBe(await hashOf('at once'))
+      expect(await readManifest(join(folder, 'ahead'))).toMatchObject({ complete: true, samples: frames.length / 2 })
+    },
+    LONG,
+  )
+
+  it(
     'writes stems that are ready piece by piece, and sum to the mix to the last bit',
     async () => {
       await separator.warm()

@@ -26,12 +26,18 @@ type Separation = {
 }
 export type SeparateDeps = WorkDeps & {
   /** Goes on with what an earlier attempt of the same engine has finished in the folder. */
-  separator: { resolve: (engine?: string) => Promise<Engine>; separate: (request: Separation) => Promise<unknown> }
+  separator: {
+    resolve: (engine?: string) => Promise<Engine>
+    separate: (request: Separation) => Promise<unknown>
+    /** Separates the beginning of a mix that is still growing, where it can do so at once. */
+    separateAhead?: (request: Separation) => Promise<void>
+  }
   stemsKey: (inputHash: string, engine: Engine) => string
   /** What of the track is about to be heard. */
   playhead: (trackId: string) => Samples
 }
-type Of = Parameters<NodeWork>[0]
+type Of = Pick<Parameters<NodeWork>[0], 'trackId' | 'engine' | 'way' | 'signal' | 'progress'>
+type Set = { key: string; folder: string; engine: Engine }
 
 /** Whether the track is to show stems that are being made: not while it has others that are whole. */
 const shows = (deps: SeparateDeps, trackId: string, key: string): boolean => {
@@ -40,13 +46,10 @@ const shows = (deps: SeparateDeps, trackId: string, key: string): boolean => {
 }
 
 /** Sees that there is room for what is still to be made, and writes down that it will be taken. */
-const reserve = async (deps: SeparateDeps, of: Of, set: { key: string; folder: string; engine: Engine }) => {
-  const { hash } = trackOf(deps, of.trackId)
-  const whole = await readManifest(mixFolder(deps, hash))
-  if (!whole?.complete) throw new Failure('internal', 'the mix is not whole')
+export const reserve = async (deps: SeparateDeps, of: Of, set: Set, samples: Samples): Promise<void> => {
   const begun = await readManifest(set.folder)
   const files = [...(begun?.files ?? set.engine.stems ?? FOUR_STEMS)]
-  const bytes = bytesOf(files.length, whole.samples)
+  const bytes = bytesOf(files.length, samples)
   const known = deps.sets.of(of.trackId).some(({ key }) => key === set.key)
   const done = bytesOf(files.length, readySamples((begun?.ready ?? []) as Ranges))
   await needRoom(deps, bytes - done, known ? 0 : bytes)
@@ -56,7 +59,7 @@ const reserve = async (deps: SeparateDeps, of: Of, set: { key: string; folder: s
 }
 
 /** Tells of stems as they grow: what becomes ready and how far that is, which come together, in one step. */
-const growth = (deps: SeparateDeps, of: Of, set: { key: string; folder: string }) => {
+export const growth = (deps: SeparateDeps, of: Of, set: { key: string; folder: string }) => {
   let manifest: Manifest | undefined
   let fresh: Ranges | undefined
   let soon: NodeJS.Immediate | undefined
@@ -94,12 +97,22 @@ const growth = (deps: SeparateDeps, of: Of, set: { key: string; folder: string }
   }
 }
 
+/** Removes stems of which nothing is ready. */
+export const leaveNothing = async (deps: SeparateDeps, { key, folder }: Pick<Set, 'key' | 'folder'>): Promise<void> => {
+  const left = await readManifest(folder)
+  if (deps.closing() || readySamples((left?.ready ?? []) as Ranges) > 0) return
+  deps.sets.remove(key)
+  await removeFolder(folder)
+}
+
 /** Makes the stems in a folder. What an attempt leaves that can be gone on with stays; what cannot goes. */
-const separate = async (deps: SeparateDeps, of: Of, set: { key: string; folder: string; engine: Engine }) => {
+const separate = async (deps: SeparateDeps, of: Of, set: Set) => {
   const { hash } = trackOf(deps, of.trackId)
   const { drop, ...told } = growth(deps, of, set)
   try {
-    await reserve(deps, of, set)
+    const whole = await readManifest(mixFolder(deps, hash))
+    if (!whole?.complete) throw new Failure('internal', 'the mix is not whole')
+    await reserve(deps, of, set, whole.samples)
     await deps.separator.separate({
       ...{ mix: mixFolder(deps, hash), stems: set.folder, signal: of.signal, ...told },
       ...(of.engine ? { engine: of.engine } : {}),
@@ -108,11 +121,7 @@ const separate = async (deps: SeparateDeps, of: Of, set: { key: string; folder: 
     drop()
   } catch (error) {
     drop()
-    const left = await readManifest(set.folder)
-    if (!deps.closing() && readySamples((left?.ready ?? []) as Ranges) === 0) {
-      deps.sets.remove(set.key)
-      await removeFolder(set.folder)
-    }
+    await leaveNothing(deps, set)
     throw error
   }
   const made = await readManifest(set.folder)

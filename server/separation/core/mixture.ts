@@ -1,11 +1,8 @@
-import type { LevelSums } from '../../../dsp/level-sums.ts'
 import type { Samples } from '../../../contract/units.ts'
 
 /** What is separated: stereo at 44.1 kHz, read in pieces. */
 export type Mixture = {
   readonly samples: Samples
-  /** Over all of it, where they were taken when it was written. */
-  readonly sums?: LevelSums | undefined
   /** [from, to) as interleaved float32; both lie within the track. */
   read(from: Samples, to: Samples): Promise<Float32Array>
 }

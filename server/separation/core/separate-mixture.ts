@@ -25,6 +25,8 @@ export type SeparateMixture = {
   playhead: () => Samples
   /** Samples that an earlier, broken run has finished, and what it counted of them. */
   ready?: Ranges
+  /** Only so many of the first segments. */
+  segments?: number
   meter?: ResidualMeter
 }
 
@@ -60,6 +62,7 @@ const allSegments = async (line: Line): Promise<void> => {
   const { samples } = line.mixture
   const { shape } = line.runner
   const missing = missingSegments(samples, line.ready ?? [], shape)
+  for (const k of missing) if (k >= (line.segments ?? Number.POSITIVE_INFINITY)) missing.delete(k)
   const pace = paceOf(missing.size)
   const open: { k: number; output: Promise<Float32Array> }[] = []
   let most = 1

@@ -16,9 +16,8 @@ import { diskFailure } from './disk-failure.ts'
 import { hear } from './peaks.ts'
 import { openFolderFile, type FolderFile } from './folder-file.ts'
 import { readManifest } from './read-manifest.ts'
-import { addInt16ToSums, type LevelSums, noSums } from '../../../dsp/level-sums.ts'
 import { replaceFile } from './replace-file.ts'
-import { amplitudeTable, byteOf, bytesOf, int16Of, readAll, toFloat32, writeAll } from './sample-file.ts'
+import { byteOf, bytesOf, int16Of, readAll, toFloat32, writeAll } from './sample-file.ts'
 
 export { readManifest }
 
@@ -35,8 +34,6 @@ export class AudioFolder {
   #files: Map<string, FolderFile>
   #last: Promise<unknown> = Promise.resolve()
   readonly #synced: boolean
-  /** Of what was written so far, while that is a single file from its start on. */
-  #sums: (LevelSums & { to: Samples }) | undefined
 
   private constructor(folder: string, manifest: Manifest, files: Map<string, FolderFile>, synced = true) {
     this.#synced = synced
@@ -48,12 +45,11 @@ export class AudioFolder {
   /** Begins a folder anew; what lay there is removed.
    *  @param of.samples  the length, or a good guess of it
    *  @param synced      false for what is never gone on with: then a power cut costs the folder
-   *  @param summed      true for a mix, which is written from its start to its end
    *  @throws disk_full, data_folder */
   static async create(
     folder: string,
     of: { files: string[]; samples: Samples; engine: string; engineVersion: string },
-    { synced = true, summed = false }: { synced?: boolean; summed?: boolean } = {},
+    { synced = true }: { synced?: boolean } = {},
   ): Promise<AudioFolder> {
     const manifest: Manifest = {
       version: 1,
@@ -72,7 +68,6 @@ export class AudioFolder {
       await rm(folder, { recursive: true, force: true })
       await mkdir(folder, { recursive: true })
       const made = new AudioFolder(folder, manifest, new Map(), synced)
-      if (summed) made.#sums = { ...noSums(), to: 0 }
       for (const name of of.files) {
         const file = await openFolderFile(folder, name, 'new')
         made.#files.set(name, file)
@@ -111,7 +106,6 @@ export class AudioFolder {
   write(file: string, at: Samples, frames: Float32Array): Promise<void> {
     const { samples, peakFile, peaks } = this.#file(file)
     const { samples: written, clipped } = int16Of(frames)
-    this.#sum(at, written)
     const bytes = bytesOf(written)
     const [first, end] = hear(peaks, at, frames)
     return this.#inTurn(async () => {
@@ -142,6 +136,14 @@ export class AudioFolder {
     })
   }
 
+  /** Says the length anew, where it was a guess. */
+  measure(samples: Samples): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#manifest = { ...this.#manifest, samples }
+      await this.#keepManifest()
+    })
+  }
+
   /** Ends the folder: length known, files cut to it, headers right, all on disk, `complete`. */
   finish(of: Finish): Promise<Manifest> {
     return this.#inTurn(async () => {
@@ -155,7 +157,7 @@ export class AudioFolder {
       }
       const ready: Manifest['ready'] = samples > 0 ? [[0, samples]] : []
       const { tally: _, ...made } = this.#manifest
-      this.#manifest = { ...made, ...of, samples, ready, complete: true, ...this.#summed(samples) }
+      this.#manifest = { ...made, ...of, samples, ready, complete: true }
       await this.#keepManifest()
       return this.#manifest
     })
@@ -175,22 +177,6 @@ export class AudioFolder {
     const file = this.#files.get(name)
     if (!file) throw new Failure('internal', `the audio folder is closed, or has no file "${name}"`)
     return file
-  }
-
-  #sum(at: Samples, written: Int16Array): void {
-    if (!this.#sums) return
-    const { to } = this.#sums
-    if (at !== to) this.#sums = undefined
-    else {
-      addInt16ToSums(this.#sums, written, amplitudeTable())
-      this.#sums.to = to + written.length / 2
-    }
-  }
-
-  #summed(samples: Samples): Pick<Manifest, 'sums'> {
-    if (this.#sums?.to !== samples) return {}
-    const { mono, monoSquared, squared } = this.#sums
-    return { sums: { mono, monoSquared, squared } }
   }
 
   #keepManifest(): Promise<void> {

@@ -37,13 +37,14 @@ const wholeTrack = (frames: Float32Array, stem: number, channel: number): Float3
   const samples = frames.length / 2
   let sum = 0
   let squares = 0
-  for (let i = 0; i < samples; i++) {
+  const heard = Math.min(SEGMENT, samples)
+  for (let i = 0; i < heard; i++) {
     const mono = ((frames[2 * i] as number) + (frames[2 * i + 1] as number)) / 2
     sum += mono
     squares += mono * mono
   }
-  const mean = sum / samples
-  const spread = Math.sqrt((squares / samples - mean * mean) * (samples / (samples - 1)))
+  const mean = sum / heard
+  const spread = Math.sqrt((squares / heard - mean * mean) * (heard / (heard - 1)))
   const out = new Float32Array(samples)
   const weights = new Float32Array(samples)
   for (let k = 0; k < segmentCount(samples); k++) {
