@@ -3,7 +3,7 @@ import { type Need, reaches } from '../../contract/access.ts'
 import { LIVE_NEEDS, needOfPath } from '../../contract/access-needs.ts'
 import { asFailure, Failure } from '../../contract/errors.ts'
 import type { LearnStep } from '../../contract/controllers.ts'
-import type { FromBridge, FromPanel, HostStatus, Origin, SurfaceStatus } from '../../contract/live.ts'
+import type { ClientKind, FromBridge, FromPanel, HostStatus, Origin, SurfaceStatus } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import { type DeckAutomation, drawLane } from '../automation/index.ts'
@@ -42,20 +42,28 @@ const soundOf = ({ blocked, says }: HostStatus): string => {
   return says ? `makes the sound: ${says}` : 'makes the sound'
 }
 
+type Named = { origin: Origin; kind: ClientKind }
+
+/** Who can make the sound is one of these. */
+export const candidateOf = ({ origin, kind }: Named): Candidate | null =>
+  kind === 'streamdeck' ? null : { origin, kind }
+
 /** One client of the live socket: a panel, or another program that speaks contract/live.ts. */
 export class Client {
   readonly outbox: Outbox
   readonly origin: Origin
-  readonly kind: Candidate['kind']
+  readonly kind: ClientKind
   readonly socket: WebSocket
   readonly guest: Guest
   received = 0
   refused = 0
   #last: Path | null = null
+  /** Of a Stream Deck's program: what is plugged in. */
+  #devices: readonly string[] = []
   readonly #told: Told
   readonly #stop: () => void
 
-  constructor(socket: WebSocket, { host, guest }: { host: Candidate; guest: Guest }, told: Told) {
+  constructor(socket: WebSocket, { host, guest }: { host: Named; guest: Guest }, told: Told) {
     const { origin } = host
     this.socket = socket
     this.guest = guest
@@ -63,7 +71,8 @@ export class Client {
     this.kind = host.kind
     this.#told = told
     this.outbox = new Outbox(socket)
-    standBy(told.lease, host)
+    const candidate = candidateOf(host)
+    if (candidate) standBy(told.lease, candidate)
     this.#stop = subscribe(told.tree, origin, change => {
       if (told.tree.entries.get(change.path)?.row.kind === 'value') this.outbox.change(change)
     })
@@ -90,12 +99,17 @@ export class Client {
       name: this.origin,
       kind: this.kind,
       ok: !holds || host.blocked === null || host.blocked === 'click',
-      says: this.#says(holds ? soundOf(host) : this.kind === 'device' ? 'stands by' : 'a mute surface'),
+      says: this.#says(holds ? soundOf(host) : this.#idle()),
       failure: null,
       received: this.received,
       refused: this.refused,
       lastMessage: this.#last,
     }
+  }
+
+  #idle(): string {
+    if (this.kind === 'streamdeck') return this.#devices.join(', ') || 'no Stream Deck is plugged in'
+    return this.kind === 'device' ? 'stands by' : 'a mute surface'
   }
 
   #says(what: string): string {
@@ -129,7 +143,7 @@ export class Client {
         if (this.sounds) for (const [path, value] of Object.entries(message.values)) this.#meter(tree, path, value)
         break
       case 'lease':
-        if (message.take) take(lease, this)
+        if (message.take) this.#takeLease()
         else leave(lease, this.origin)
         break
       case 'blocked':
@@ -144,10 +158,19 @@ export class Client {
       case 'recorded':
         if (holds(lease, this.origin)) report(tree, '/master/recorded', message.seconds)
         break
+      case 'attached':
+        this.#devices = message.devices
+        break
       case 'ping':
         this.outbox.send('pong', { t: 'pong', id: message.id })
         break
     }
+  }
+
+  #takeLease(): void {
+    const candidate = candidateOf(this)
+    if (candidate) take(this.#told.lease, candidate)
+    else this.refused++
   }
 
   #learn(step: LearnStep): void {

@@ -20,7 +20,7 @@ import type { OpenedSet } from '../../contract/set.ts'
 import type { Sets } from '../sets/index.ts'
 import { positionsOf, type Transport } from '../transport/index.ts'
 import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
-import { Client } from './client.ts'
+import { candidateOf, Client } from './client.ts'
 import { type Guest, originFor } from './origin-for.ts'
 import { parsePanelMessage } from './panel-message.ts'
 
@@ -167,7 +167,8 @@ export class Live {
     const { origin } = host
     const before = this.#clients.get(origin)
     before?.close({ stays: true })
-    if (resume && reaches(guest.who.scope, 'play')) takeResume(lease, host, resume, log)
+    const candidate = candidateOf(host)
+    if (candidate && resume && reaches(guest.who.scope, 'play')) takeResume(lease, candidate, resume, log)
     const client = new Client(socket, { host, guest }, { tree, lease, automation, learn: controllers.learn })
     this.#clients.set(origin, client)
     before?.socket.terminate()
@@ -224,7 +225,8 @@ export class Live {
 
   #reading(path: Path, value: ParameterValue): void {
     const isMeter = /\/(meter|rms)$/.test(path)
-    for (const client of this.#clients.values()) if (!isMeter || !client.sounds) client.outbox.reading(path, value)
+    for (const client of this.#clients.values())
+      if (!isMeter || (!client.sounds && client.kind !== 'streamdeck')) client.outbox.reading(path, value)
   }
 
   #sweep(): void {

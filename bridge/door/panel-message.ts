@@ -39,6 +39,7 @@ const parser = Compile(
     Type.Object({ t: Type.Literal('meters'), values: Type.Record(Type.String(), Type.Number()) }),
     Type.Object({ t: Type.Literal('position'), positions: Positions }),
     Type.Object({ t: Type.Literal('recorded'), seconds: Type.Number({ minimum: 0 }) }),
+    Type.Object({ t: Type.Literal('attached'), devices: Type.Array(Text(64), { maxItems: 32 }) }),
     Type.Object({ t: Type.Literal('ping'), id: Type.Number() }),
     Type.Object({ t: Type.Literal('lease'), take: Type.Boolean() }),
     Type.Object({ t: Type.Literal('lane'), track: Text(64), lane: LaneSchema }),
@@ -47,7 +48,7 @@ const parser = Compile(
     Type.Object({
       t: Type.Literal('hello'),
       panel: Type.String({ pattern: '^[A-Za-z0-9 ._-]{1,64}$' }),
-      kind: Type.Optional(Type.Union([Type.Literal('panel'), Type.Literal('device')])),
+      kind: Type.Optional(Type.Union([Type.Literal('panel'), Type.Literal('device'), Type.Literal('streamdeck')])),
       resume: Type.Optional(Resume),
     }),
   ]),
