@@ -145,6 +145,8 @@ export type FromBridge =
       set?: OpenedSet | null
       /** The rows that lie in the tree besides the table's: of what is in the insert slots. */
       rows?: Record<Path, Row>
+      /** Where loops run, of the decks that have one. */
+      loops?: Partial<Record<DeckNumber, readonly [Samples, Samples]>>
     }
   | { t: 'changes'; changes: Change[] }
   | AutomationFromBridge

@@ -203,6 +203,7 @@ export class Live {
       positions: positionsOf(transport),
       surfaces: this.surfaces(),
       set: this.#options.sets.opened(),
+      loops: Object.fromEntries(DECKS.flatMap(n => (transport.decks[n].loop ? [[n, transport.decks[n].loop]] : []))),
     }
   }
 

@@ -1,5 +1,5 @@
 import type { FromBridge } from '../../contract/live.ts'
-import type { ParameterValue } from '../../contract/parameter-row.ts'
+import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 import { type Gauges, seePosition } from './gauges.ts'
@@ -33,6 +33,8 @@ const applyHello = (state: LiveState, gauges: Gauges, hello: Hello, mine: Mine, 
   state.decks = { 1: hello.decks[1] ?? null, 2: hello.decks[2] ?? null }
   state.surfaces = hello.surfaces
   state.set = hello.set ?? null
+  state.loops = { 1: null, 2: null, ...hello.loops }
+  state.rows = hello.rows ?? {}
   const values = { ...emptyState().values, ...hello.values }
   for (const path of Object.keys(values)) if (!mine.moves(path)) state.values[path] = values[path] as ParameterValue
   state.readings = {}
@@ -50,6 +52,18 @@ const applyPositions = (
     seePosition(gauges, p, now)
     if (state.holding[p.deck] !== p.holding) state.holding[p.deck] = p.holding
   }
+}
+
+/** A row that comes stands at its default until a change says otherwise; one that goes takes its value with it. */
+const applyRows = (state: LiveState, rows: Record<Path, Row>, gone: readonly Path[]): void => {
+  const left = new Set(gone)
+  state.rows = { ...Object.fromEntries(Object.entries(state.rows).filter(([path]) => !left.has(path))), ...rows }
+  for (const path of gone) {
+    delete state.values[path]
+    delete state.readings[path]
+  }
+  for (const [path, row] of Object.entries(rows))
+    if (row.kind === 'value' && row.default !== undefined) state.values[path] = row.default
 }
 
 /** Takes one message of the bridge into what the page knows. */
@@ -80,6 +94,15 @@ export const apply = (
     case 'position':
       // The page that sounds knows better; one that may not sound yet follows the bridge's clock.
       if (!state.hosting || state.host?.blocked) applyPositions(state, gauges, message.positions, now)
+      return
+    case 'loop':
+      state.loops = { ...state.loops, [message.deck]: message.between }
+      return
+    case 'rows':
+      applyRows(state, message.rows, message.gone)
+      return
+    case 'effects':
+      state.effects = message.effects
       return
     case 'deck':
       state.decks = { ...state.decks, [message.deck]: message.track }

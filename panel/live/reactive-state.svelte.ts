@@ -20,9 +20,12 @@ export class ReactiveState implements LiveState {
   lanes = $state.raw(empty.lanes)
   left = $state.raw(empty.left)
   holding = $state({ ...empty.holding })
+  loops = $state.raw(empty.loops)
   surfaces = $state.raw(empty.surfaces)
   hints = $state.raw(empty.hints)
   learn = $state.raw(empty.learn)
   set = $state.raw(empty.set)
+  rows = $state.raw(empty.rows)
+  effects = $state.raw(empty.effects)
   refusal = $state.raw(empty.refusal)
 }

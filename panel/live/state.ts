@@ -3,9 +3,11 @@ import type { Lane } from '../../contract/automation.ts'
 import type { LearnState, SurfaceHint } from '../../contract/controllers.ts'
 import type { FailureReport } from '../../contract/errors.ts'
 import type { DeckPosition, HostStatus, LoadedTrack, Origin, SurfaceStatus } from '../../contract/live.ts'
+import type { EffectOffer } from '../../contract/inserts.ts'
 import type { OpenedSet } from '../../contract/set.ts'
-import type { ParameterValue } from '../../contract/parameter-row.ts'
+import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import { type DeckNumber, type Path, parameterTable } from '../../contract/parameters.ts'
+import type { Samples } from '../../contract/units.ts'
 
 /** connecting: never reached yet; away: it was reached, or three tries failed. */
 export type Connection = 'connecting' | 'open' | 'away'
@@ -30,6 +32,8 @@ export type LiveState = {
   lanes: Record<DeckNumber, { track: string | null; lanes: Lane[] }>
   left: Path[]
   holding: Record<DeckNumber, DeckPosition['holding']>
+  /** Where the loop of each deck lies, as it was last told; it runs while the deck's `loop` is above 0. */
+  loops: Record<DeckNumber, readonly [Samples, Samples] | null>
   surfaces: SurfaceStatus[]
   /** Controls that wait to take their value. */
   hints: SurfaceHint[]
@@ -37,6 +41,10 @@ export type LiveState = {
   learn: LearnState
   /** The set that was opened last. */
   set: OpenedSet | null
+  /** Rows besides the table's: of what lies in the insert slots. */
+  rows: Record<Path, Row>
+  /** What can be loaded into a slot. */
+  effects: EffectOffer[]
   refusal: { path: Path; failure: FailureReport } | null
 }
 
@@ -65,10 +73,13 @@ export const emptyState = (): LiveState => ({
   lanes: { 1: { track: null, lanes: [] }, 2: { track: null, lanes: [] } },
   left: [],
   holding: { 1: null, 2: null },
+  loops: { 1: null, 2: null },
   surfaces: [],
   hints: [],
   learn: { inputs: [], own: [], learning: null, failure: null },
   set: null,
+  rows: {},
+  effects: [],
   refusal: null,
 })
 

@@ -51,6 +51,18 @@ describe('a panel that comes', () => {
     expect(hello.positions.map(p => p.deck)).toEqual([1, 2])
   })
 
+  it('is told where loops run', async () => {
+    const one = await panel('a')
+    await loaded(one)
+    one.set('/deck/1/seek', 8)
+    one.set('/deck/1/loop/in')
+    one.set('/deck/1/seek', 10)
+    one.set('/deck/1/loop/out')
+    await until(() => one.last('loop')?.deck === 1)
+    const { hello } = await panel('b')
+    expect(hello.loops).toEqual({ 1: one.last('loop')?.between })
+  })
+
   it('finds the first track of the library on deck 1 at the very first start', async () => {
     const one = await panel('a')
     await until(() => (one.last('deck')?.track ?? one.hello.decks[1])?.id === 'one')
