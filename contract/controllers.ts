@@ -41,10 +41,12 @@ export type Learning = {
   failure: FailureReport | null
 }
 
-/** `inputs`: every port that a device sends on, with the profile that it is bound by. `learning`: null outside learn
- *  mode. `own`: profiles of the data folder. `failure`: of an import or an export. */
+/** `inputs`: every port that a device sends on, with the profile that it is bound by. `outputs`: every port that something
+ *  listens on. `learning`: null outside learn mode. `own`: profiles of the data folder. `failure`: of an import or an
+ *  export. */
 export type LearnState = {
   inputs: { port: string; profile: string | null }[]
+  outputs?: readonly string[]
   own: string[]
   learning: Learning | null
   failure: FailureReport | null

@@ -127,6 +127,10 @@ export const deck = {
     default: false,
     says: 'Follows the MIDI clock that comes in: tempo and beat, starts, stops and song positions',
   }),
+  'timecode/chase': value('toggle', {
+    default: false,
+    says: 'Follows the MIDI time code that comes in: its place, and that it runs or stands',
+  }),
   'sync/key': value('toggle', { default: false, says: 'Takes the key of the other deck, by its pitch' }),
   slip: value('toggle', {
     default: false,
@@ -195,6 +199,23 @@ export const session = {
     says: 'MIDI clock that comes in: off, no port, waits, locking, locked, tempo only, stopped or lost',
   }),
   '/transport/clock/in/tempo': reading('bpm', { rate: 4, says: 'Its tempo, smoothed; the last one once it is lost' }),
+  '/transport/timecode/source': value('text', {
+    default: '',
+    says: 'Part of the name of the MIDI input whose time code is heard; empty is none',
+  }),
+  '/transport/timecode/offset': value('s', {
+    range: [0, 86_400],
+    default: 0,
+    says: 'Time code at which a track begins, in seconds from 00:00:00:00; 3600 is 01:00:00:00',
+  }),
+  '/transport/timecode/in': reading('text', {
+    rate: 4,
+    says: 'MIDI time code that comes in: off, no port, waits, locking, runs, back or stands',
+  }),
+  '/transport/timecode/in/time': reading('text', {
+    rate: 10,
+    says: 'Where it is: hours, minutes, seconds and frames, as in 01:02:03:04; empty before any',
+  }),
   '/cue/gain': gain('the headphones'),
   '/cue/mix': value('position', {
     range: [0, 1],

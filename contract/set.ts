@@ -66,7 +66,7 @@ export type SetTrack = SetDocument['tracks'][number]
 
 /** What no set brings back: what plays or records, and what belongs to the machine that it is opened on. */
 export const isOfSets = (path: Path): boolean =>
-  !/\/(play|record|load|seek|jog|chase)$|^\/transport\/clock\/|^\/(host|daw|library)(\/|$)/.test(path)
+  !/\/(play|record|load|seek|jog|chase)$|^\/transport\/(clock|timecode)\/|^\/(host|daw|library)(\/|$)/.test(path)
 
 /** A set as the list shows it. `trackId`: the library's track, null where it is missing. */
 export const SetSummarySchema = Type.Object({

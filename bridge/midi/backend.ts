@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { Failure } from '../../contract/errors.ts'
 import type { Seconds } from '../../contract/units.ts'
 
-/** What is let in beside notes, controllers and pitch bend: SysEx for the first so many ms, and the clock. */
+/** What is let in beside notes, controllers and pitch bend: SysEx for the first so many ms, and clock and time code. */
 export type Wants = { sysexMs?: number; clock?: boolean }
 
 /** The ports of a machine. Names are as the system gives them; a port that is gone, or that another program
@@ -75,7 +75,8 @@ const backendOf = ({ Input, Output }: MidiModule, inputs: Lookout, outputs: Look
     const input = new Input()
     // The package gathers a SysEx without limit before it hands it on, so it is let in for as long as an answer takes.
     input.ignoreTypes(sysexMs === 0, !clock, true)
-    const shut = sysexMs > 0 ? setTimeout(() => input.ignoreTypes(true, !clock, true), sysexMs).unref() : undefined
+    const ends = sysexMs > 0 && Number.isFinite(sysexMs)
+    const shut = ends ? setTimeout(() => input.ignoreTypes(true, !clock, true), sysexMs).unref() : undefined
     input.on('messageBuffer', (since, bytes) => hear(bytes, since))
     try {
       open(input, name)

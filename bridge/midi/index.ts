@@ -25,6 +25,8 @@ export type MidiDeps = {
   onStatus: (surfaces: SurfaceStatus[]) => void
   /** Hears MIDI clock from the input that /transport/clock/source names. */
   onClock?: HearClock
+  /** Hears MIDI time code from the input that /transport/timecode/source names. */
+  onTimeCode?: HearClock
   /** The machine's MIDI system unless another is given. */
   backend?: () => Promise<MidiBackend>
   /** How often the ports are looked at. */
@@ -40,6 +42,8 @@ export type Midi = {
   clockOut: ClockOut
   /** Whether there is a port that clock is heard from. */
   hearsClock: () => boolean
+  /** Whether there is one that time code is heard from. */
+  hearsTimeCode: () => boolean
   close: () => void
 }
 
@@ -54,7 +58,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
     overhear: (input, message) => desk.overhear(input, message),
   })
   const clock = createClockOutputs(tree, deps.backend ? null : { module }, () => tell())
-  const clockInput = createClockInput(tree, deps.onClock ?? (() => {}))
+  const clockInput = createClockInput(tree, { clock: deps.onClock, timeCode: deps.onTimeCode })
   let failure: Failure | undefined
   let told = ''
   let closed = false
@@ -98,14 +102,14 @@ export const openMidi = (deps: MidiDeps): Midi => {
   const profiles = openProfiles(deps.profiles, parameters, bindAll)
   const folder = deps.profiles.at(-1) ?? '.'
   const desk = openDesk({ backend: () => system.backend, profiles, folder, parameters, devices: rack.devices })
-  const poll = (): void => (system.backend ? bindAll() : void system.look())
-  const timer = setInterval(poll, deps.pollMs ?? POLL_MS).unref()
+  const timer = setInterval(() => (system.backend ? bindAll() : void system.look()), deps.pollMs ?? POLL_MS).unref()
   void profiles.read().then(() => system.look(true))
 
   return {
     surfaces,
     clockOut: { ...clock, choose: bindAll },
-    hearsClock: clockInput.isOpen,
+    hearsClock: () => clockInput.isOpen('clock'),
+    hearsTimeCode: () => clockInput.isOpen('timeCode'),
     hints: desk.hints,
     desk,
     close: () => {

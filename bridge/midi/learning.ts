@@ -56,7 +56,8 @@ export class Learning {
   state(): LearnState {
     const { boundBy, profiles, folder } = this.#deps
     return {
-      inputs: this.#inputs().map(port => ({ port, profile: boundBy(port)?.name ?? null })),
+      inputs: this.#ports('inputs').map(port => ({ port, profile: boundBy(port)?.name ?? null })),
+      outputs: this.#ports('outputs'),
       own: profiles.named(folder),
       learning: this.#open ? learningOf(this.#open) : null,
       failure: this.#failure,
@@ -104,9 +105,9 @@ export class Learning {
     this.#open = undefined
   }
 
-  #inputs(): string[] {
+  #ports(which: 'inputs' | 'outputs'): string[] {
     try {
-      return [...new Set(this.#deps.backend()?.inputs())]
+      return [...new Set(this.#deps.backend()?.[which]())]
     } catch {
       return []
     }
@@ -132,7 +133,7 @@ export class Learning {
     this.close()
     const { backend, boundBy, parameters } = this.#deps
     const midi = backend()
-    if (!midi || !this.#inputs().includes(input)) throw new Failure('cannot_learn', `${input} is not plugged in`)
+    if (!midi || !this.#ports('inputs').includes(input)) throw new Failure('cannot_learn', `${input} is not plugged in`)
     const bound = boundBy(input)
     const profile = bound ? structuredClone(bound) : firstProfile(input, outputFor(input, midi.outputs()))
     const unbound = bound ? undefined : openUnbound(midi, input, message => void this.overhear(input, message))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createClockFollower } from '../../bridge/clock/in/follow-clock.ts'
+import { keepOneLeader } from '../../bridge/clock/in/one-leader.ts'
 import { type Score, tickAt } from '../../bridge/clock/song-ticks.ts'
 import { sampleAt } from '../../bridge/transport/index.ts'
 import { decksWith, track } from '../transport/decks.ts'
@@ -48,6 +49,7 @@ const openStage = ({
   say('/deck/1/load', 'song')
   say('/deck/1/chase', true)
   const follower = createClockFollower(transport, () => true)
+  keepOneLeader(transport.tree)
   const dice = chance(seed)
   const sender = createSender(tempo, seconds)
   const arrivals = sender.arrivals({ jitter: () => (dice() * 2 - 1) * 3 })

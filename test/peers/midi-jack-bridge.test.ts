@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
+import { framesOf } from '../../bridge/clock/in/time-code.ts'
+import { fullFrame, quarterFrame } from '../clock/time-code-sender.ts'
 import { buildJackMidi, whyNot } from './build-jack-midi.ts'
 import { end, plugController, startJack } from './jack.ts'
 
@@ -18,18 +20,21 @@ const until = (what: () => unknown) => vi.waitUntil(what, { timeout: 20_000, int
 const openPanel = async (port: number) => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/live`)
   const values: Record<string, ParameterValue> = {}
+  const readings: Record<string, ParameterValue> = {}
   let surfaces: string[] = []
   const say = (message: FromPanel): void => socket.send(JSON.stringify(message))
   socket.on('message', data => {
     const message = JSON.parse(String(data)) as FromBridge
     if (message.t === 'hello') Object.assign(values, message.values)
+    if (message.t === 'hello') Object.assign(readings, message.readings)
+    if (message.t === 'readings') Object.assign(readings, message.values)
     if (message.t === 'changes') for (const { path, value } of message.changes) values[path] = value
     if (message.t === 'hello' || message.t === 'surfaces')
       surfaces = message.surfaces.filter(({ ok, kind }) => ok && kind === 'midi').map(({ name }) => name)
   })
   await new Promise((done, failed) => socket.on('open', done).on('error', failed))
   say({ t: 'hello', panel: 'test' })
-  return { values, say, surfaces: () => surfaces, close: () => socket.close() }
+  return { values, readings, say, surfaces: () => surfaces, close: () => socket.close() }
 }
 
 /** The bridge as users run it, on free ports and a data folder of its own. */
@@ -81,5 +86,25 @@ describe.skipIf(why !== null)(`the bridge with a controller over real JACK ports
     expect(controller.heard).toEqual(['b0307f'])
     panel.say({ t: 'set', path: MUTE, value: false })
     await until(() => controller.heard.includes('b03000'))
+  })
+
+  it('hears time code: where it stands by a full frame, and that it runs by quarter frames', async () => {
+    const daw = await plugController(module, 'A DAW', jack.env)
+    closing.push(daw.unplug)
+    panel.say({ t: 'set', path: '/transport/timecode/source', value: 'A DAW' })
+    await until(() => panel.surfaces().includes('MIDI time code in'))
+    const code = { type: 1, hours: 1, minutes: 2, seconds: 3, frames: 4 } as const
+    daw.send(Buffer.from(fullFrame(code)).toString('hex'))
+    await until(() => panel.readings['/transport/timecode/in/time'] === '01:02:03:04')
+    expect(panel.readings['/transport/timecode/in']).toBe('stands')
+    let quarter = (framesOf(code) as number) * 4
+    const running = setInterval(
+      () => daw.send(Buffer.from([0xf1, quarterFrame(code.type, quarter++)]).toString('hex')),
+      10,
+    )
+    await until(() => panel.readings['/transport/timecode/in'] === 'runs')
+    await until(() => String(panel.readings['/transport/timecode/in/time']) >= '01:02:04:00')
+    clearInterval(running)
+    await until(() => panel.readings['/transport/timecode/in'] === 'stands')
   })
 })

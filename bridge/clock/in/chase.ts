@@ -6,30 +6,20 @@ import { type Deck, jump, sampleAt, type Transport } from '../../transport/index
 import { get, set } from '../../tree/index.ts'
 import { sampleOfTick, TICKS_IN_BEAT, tickAt } from '../song-ticks.ts'
 import type { ClockIn, ClockInOrders } from './clock-in.ts'
+import { type Lag, setRate, trimOf } from './trim.ts'
 
 const FORCED = { origin: 'bridge', force: true } as const
-export const chaseOf = (number: DeckNumber): string => `/deck/${number}/chase`
-/** A deck comes back into phase within so many seconds, by at most so much of its speed; a host's word of where it is
- *  trembles, so its mean over some turns is believed, and more slowly. */
-const BACK_S = { exact: 0.4, told: 3 } as const
-const MEAN = 0.1
-const MOST_TRIM = 0.01
-/** Below this a deck is in phase, and below this its speed stays as it is: neither can be heard. */
-const IN_PHASE_S: Seconds = 0.0004
-const SAME_RATE = 5e-5
+const chaseOf = (number: DeckNumber): string => `/deck/${number}/chase`
 /** A deck that stands this near to where it is sent need not jump. */
 const HERE: Samples = 0.002 * LIBRARY_RATE
 /** A song that is counted half or twice as fast as the clock still beats with it. */
 const [FASTER, SLOWER] = [Math.SQRT2, Math.SQRT1_2]
-const [SLOWEST, FASTEST] = [0.5, 2]
 
-type Chaser = {
+type Chaser = Lag & {
   /** Beats of the song for each of the clock. */
   fold: number
   /** Whether the clock has begun, or was elsewhere, and the tempo was not known for sure since. */
   isFresh: boolean
-  /** How far behind the clock the deck is said to be, smoothed. */
-  off: Seconds
 }
 /** Decks that follow a clock. */
 export type Chase = {
@@ -54,12 +44,6 @@ const ownTempo = ({ transport: { tree } }: Chase, deck: Deck): Bpm | null =>
 
 const foldOf = (clock: Bpm, own: Bpm): number => (clock / own > FASTER ? 0.5 : clock / own < SLOWER ? 2 : 1)
 
-const setRate = ({ transport: { tree } }: Chase, deck: Deck, rate: number): void => {
-  const next = Math.round(Math.min(FASTEST, Math.max(SLOWEST, rate)) * 1e5) / 1e5
-  const path = `/deck/${deck.number}/rate`
-  if (Math.abs(next - Number(get(tree, path))) >= SAME_RATE) set(tree, path, next, FORCED)
-}
-
 /** The sample of the deck at a tick of the clock's song; null where nobody knows its beats. */
 const placeOf = ({ chasers }: Chase, { number, grid, played }: Deck, tick: number): Samples | null =>
   grid && Math.max(0, sampleOfTick({ grid, beatsPerBar: played.beatsPerBar }, tick * chasers[number].fold))
@@ -74,7 +58,7 @@ const refold = (chase: Chase, deck: Deck): void => {
   Object.assign(chaser, { isFresh: true, off: 0 })
   if (!tempo || !own) return
   chaser.fold = foldOf(tempo, own)
-  setRate(chase, deck, (tempo * chaser.fold) / own)
+  setRate(chase.transport.tree, deck, (tempo * chaser.fold) / own)
 }
 
 const play = (chase: Chase, deck: Deck, tick: number, at: MonotonicMs): void => {
@@ -131,22 +115,15 @@ const settle = (chase: Chase, deck: Deck, own: Bpm, tempo: Bpm): void => {
   if (place !== null) goTo(chase, deck, place)
 }
 
-/** The part of its speed by which a deck comes back into phase. */
-const trimOf = (chase: Chase, deck: Deck, tempo: Bpm): number => {
-  const { local } = chase.transport
-  const chaser = chase.chasers[deck.number]
-  const off = behind(chase, deck, tempo)
-  chaser.off = off === null ? 0 : chaser.off + (local ? 1 : MEAN) * (off - chaser.off)
-  if (Math.abs(chaser.off) < IN_PHASE_S) return 0
-  return Math.min(MOST_TRIM, Math.max(-MOST_TRIM, chaser.off / (local ? BACK_S.exact : BACK_S.told)))
-}
-
 /** Brings the speed of every deck that follows to the clock's, and a little beside it where its beat is not the clock's. */
 export const turnChase = (chase: Chase): void => {
+  const { tree, local } = chase.transport
   for (const deck of chasing(chase)) {
     const [tempo, own] = [chase.clock.tempo(), ownTempo(chase, deck)]
     if (!tempo || !own || !deck.playing || deck.holding) continue
     settle(chase, deck, own, tempo)
-    setRate(chase, deck, ((tempo * chase.chasers[deck.number].fold) / own) * (1 + trimOf(chase, deck, tempo)))
+    const chaser = chase.chasers[deck.number]
+    const trim = trimOf(chaser, behind(chase, deck, tempo), local)
+    setRate(tree, deck, ((tempo * chaser.fold) / own) * (1 + trim))
   }
 }

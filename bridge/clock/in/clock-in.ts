@@ -27,7 +27,7 @@ export type ClockInOrders = {
 
 export type ClockIn = {
   /** A message and when it came. Others than clock, starts, stops and song positions are passed over. */
-  readonly take: (status: number, data: readonly number[], at: MonotonicMs) => void
+  readonly take: (status: number, data: ArrayLike<number>, at: MonotonicMs) => void
   readonly state: (now: MonotonicMs) => ClockInState
   /** Its tempo, smoothed; the last one where it is lost; null before any. */
   readonly tempo: () => Bpm | null
@@ -123,7 +123,7 @@ export const createClockIn = (orders: ClockInOrders): ClockIn => {
     tempo: null,
   }
   return {
-    take: (status, [low = 0, high = 0], at) => {
+    take: (status, { 0: low = 0, 1: high = 0 }, at) => {
       if (status === TICK) takeTick(heard, at, orders)
       if (status === START) goOn(heard, 0, orders)
       if (status === CONTINUE) goOn(heard, heard.place, orders)

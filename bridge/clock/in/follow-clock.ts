@@ -1,13 +1,11 @@
-import { DECKS } from '../../../contract/parameters.ts'
 import type { MonotonicMs } from '../../../contract/units.ts'
 import type { Transport } from '../../transport/index.ts'
-import { get, report, set, subscribe } from '../../tree/index.ts'
-import { chaseOf, createChase, ordersTo, turnChase } from './chase.ts'
+import { get, report } from '../../tree/index.ts'
+import { createChase, ordersTo, turnChase } from './chase.ts'
 import { type ClockIn, createClockIn } from './clock-in.ts'
 
 export const CLOCK_SOURCE = '/transport/clock/source'
 const CLOCK_IN = '/transport/clock/in'
-const FORCED = { origin: 'bridge', force: true } as const
 /** How often the decks are trimmed. */
 const EVERY_MS = 50
 
@@ -24,14 +22,6 @@ export const createClockFollower = (transport: Transport, isOpen: () => boolean)
     if (get(tree, CLOCK_SOURCE) === '') return 'off'
     return isOpen() ? clock.state(now) : 'no port'
   }
-  // who follows the clock follows no deck
-  const leave = subscribe(tree, 'bridge:chase', ({ path, value }) => {
-    if (value !== true) return
-    for (const n of DECKS) {
-      if (path === chaseOf(n)) set(tree, `/deck/${n}/sync`, false, FORCED)
-      if (path === `/deck/${n}/sync`) set(tree, chaseOf(n), false, FORCED)
-    }
-  })
   return {
     hear: clock.take,
     turn: (): void => {
@@ -42,6 +32,5 @@ export const createClockFollower = (transport: Transport, isOpen: () => boolean)
       report(tree, `${CLOCK_IN}/tempo`, clock.tempo() ?? 0)
       turnChase(chase)
     },
-    stop: leave,
   }
 }
