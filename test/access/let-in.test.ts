@@ -8,6 +8,7 @@ import type { FromPanel } from '../../contract/live.ts'
 import { ask, openLan, openLive, upgrade } from './rig.ts'
 import { bodyOf, GAIN, gainOf, pathOf } from './routes.ts'
 
+
 describe('a device that was let in', () => {
   it('has its token in a cookie that no script reads and no other site sends, and nowhere else', async () => {
     const { far, openCode, data, state } = await openLan()
