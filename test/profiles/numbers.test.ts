@@ -15,6 +15,7 @@ const APC = 'akai-apc40-mkii'
 const [XL2, XL3] = ['novation-launch-control-xl-mk2', 'novation-launch-control-xl-mk3']
 const [MINI, MCU] = ['behringer-x-touch-mini', 'mackie-control']
 const [D400, FLX4] = ['pioneer-ddj-400', 'pioneer-ddj-flx4']
+const [MIX, NANO] = ['akai-midimix', 'korg-nanokontrol2']
 const [BEAT, F1, EC4] = ['arturia-beatstep', 'native-instruments-kontrol-f1', 'faderfox-ec4']
 
 const heard: Heard[] = [
@@ -24,7 +25,7 @@ const heard: Heard[] = [
   [APC, '95 32 7F', '/deck/2/stem/drums/mute', true],
   [APC, '90 5B 7F', '/deck/1/play', true],
   [APC, '90 62 7F B0 30 00 B0 30 7F', '/deck/1/stem/vocals/pan', 1],
-  ['akai-midimix', 'B0 3D 00 B0 3D 7F', '/deck/2/stem/other/fader', 1],
+  [MIX, 'B0 3D 00 B0 3D 7F', '/deck/2/stem/other/fader', 1],
   [XL2, 'B8 4D 00 B8 4D 7F', '/deck/1/stem/vocals/fader', 1],
   [XL2, '98 3C 7F', '/deck/2/stem/other/mute', true],
   [XL2, '98 69 7F 98 69 00 B8 38 00 B8 38 7F', '/deck/2/stem/other/pan', 1],
@@ -50,7 +51,7 @@ const heard: Heard[] = [
   [BEAT, 'B0 0A 00 B0 0A 7F', '/deck/1/stem/vocals/fader', 1],
   [BEAT, '90 2C 7F', '/deck/1/stem/vocals/mute', true],
   [F1, 'B0 06 00 B0 06 7F', '/deck/1/stem/vocals/fader', 1],
-  [F1, 'B0 17 7F B0 17 00 B0 0A 7F', '/deck/2/stem/vocals/mute', true],
+  [F1, 'B0 16 7F B0 16 00 B0 0A 7F', '/deck/2/stem/vocals/mute', true],
   [EC4, 'BF 12 40', '/deck/1/stem/vocals/filter', -1],
   [EC4, 'BF 25 7F', '/deck/2/stem/other/mute', true],
   ['touchosc', 'B0 07 7F', '/deck/1/stem/vocals/fader', 1],
@@ -66,6 +67,17 @@ const fired: Heard[] = [
   [APC, '90 60 7F', '/deck/2/load/marked', true],
   [MCU, '90 61 7F', '/library/browse/move', 1],
   [MINI, '90 54 7F B0 17 41', '/library/browse/move', -1],
+  [MIX, '90 1B 7F 90 19 7F', '/library/browse/move', -1],
+  [MIX, '90 1B 7F 90 0F 7F', '/deck/2/load/marked', true],
+  [NANO, 'B0 3C 7F B0 3E 7F', '/library/browse/move', 1],
+  [NANO, 'B0 3C 7F B0 3A 7F', '/deck/1/load/marked', true],
+  [NANO, 'B0 3C 7F B0 3C 00 B0 3A 7F', '/deck/1/cue', true],
+  [F1, 'B0 17 7F B0 29 7F', '/library/browse/move', -1],
+  [F1, 'B0 17 7F B0 19 7F', '/deck/2/load/marked', true],
+  [XL2, '98 6B 7F B8 69 7F', '/library/browse/move', 1],
+  [XL2, '98 6B 7F B8 6A 7F', '/deck/1/load/marked', true],
+  [XL3, 'B6 3F 7F B0 2D 7F', '/library/browse/move', -1],
+  [XL3, 'B6 3F 7F B0 30 7F', '/deck/2/load/marked', true],
 ]
 const sent: Sent[] = [
   [APC, '/deck/1/stem/vocals/solo', true, '90 31 7F'],

@@ -38,6 +38,16 @@ describe('the profiles that come along', () => {
     expect(profile.source).not.toMatch(/https?:/)
   })
 
+  it.each(files)('%s goes through the library and loads from it, or says why not', async file => {
+    const text = await readFile(join(PROFILES, file), 'utf8')
+    const { bindings, says } = parseProfile(text, file, parameters)
+    const paths = bindings.map(({ path }) => path)
+    const browses = paths.includes('/library/browse/move')
+    const loads = paths.some(path => /\/(load\/marked|browse\/load)$/.test(path))
+    const excused = says?.some(one => one.startsWith('The library is gone through on the page')) ?? false
+    expect([browses, loads]).toEqual([!excused, !excused])
+  })
+
   it('bear names of their own', async () => {
     const names = await Promise.all(
       files.map(async file => JSON.parse(await readFile(join(PROFILES, file), 'utf8')).name),
