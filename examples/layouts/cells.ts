@@ -10,6 +10,8 @@ export type Cell = {
   label: string
   frame: Frame
   colour: string
+  /** What a push sends; 1 unless named. */
+  sends?: number
 }
 
 export const CANVAS = { w: 1024, h: 768 } as const
@@ -97,13 +99,25 @@ const deckCells = (n: number, x: number, w: number): Cell[] => {
   ]
 }
 
+/** Through the library, and from it onto the decks. */
+const libraryCells = (frame: Frame): Cell[] => {
+  const move = '/library/browse/move'
+  const all: [string, string][] = [
+    [move, 'up'],
+    [move, 'down'],
+    ['/deck/1/load/marked', 'load 1'],
+    ['/deck/2/load/marked', 'load 2'],
+  ]
+  return across(all, '', frame).map((one, i) => (one.path === move ? { ...one, sends: i === 0 ? -1 : 1 } : one))
+}
+
 /** Every control of the layouts, made from the parameter table: two decks of six stems side by side, and the master. */
 export const layoutCells = (): Cell[] => {
   const half = CANVAS.w / 2 - 6
   return [
     ...DECKS.flatMap((n, i) => deckCells(n, 4 + i * (half + GAP), half)),
-    cell('/master/crossfade', 'crossfade', { x: 4, y: 664, w: 506, h: 44 }),
-    cell('/master/gain', 'master', { x: 514, y: 664, w: 252, h: 44 }),
+    cell('/master/crossfade', 'crossfade', { x: 4, y: 664, w: 330, h: 44 }),
+    cell('/master/gain', 'master', { x: 338, y: 664, w: 176, h: 44 }),
     ...across(
       [
         ['/transport/play', 'play all'],
@@ -111,12 +125,14 @@ export const layoutCells = (): Cell[] => {
         ['/panic', 'panic'],
       ],
       '',
-      { x: 770, y: 664, w: 250, h: 44 },
+      { x: 518, y: 664, w: 212, h: 44 },
     ),
+    ...libraryCells({ x: 734, y: 664, w: 286, h: 44 }),
     ...across(
       SCENES.map(n => [`/scene/${n}/recall`, `scene ${n}`]),
       '',
-      { x: 4, y: 714, w: 1016, h: 48 },
+      { x: 4, y: 714, w: 726, h: 48 },
     ),
+    cell('/library/browse/title', 'library', { x: 734, y: 714, w: 286, h: 48 }),
   ]
 }

@@ -6,10 +6,11 @@ const placeOf = ({ frame: { x, y, w, h } }: Cell) => {
 }
 
 const widgetOf = (cell: Cell): object[] => {
-  const { path, row, kind, label, frame, colour } = cell
-  const common = { id: path.slice(1), ...placeOf(cell), address: path, colorWidget: colour, comments: row.says }
-  if (kind === 'text') return [{ type: 'text', ...common, value: label }]
-  if (kind === 'push') return [{ type: 'button', ...common, label, mode: 'tap', on: 1, off: 0, typeTags: 'i' }]
+  const { path, row, kind, label, frame, colour, sends } = cell
+  const id = sends === undefined ? path.slice(1) : `${path.slice(1)}/${label}`
+  const common = { id, ...placeOf(cell), address: path, colorWidget: colour, comments: row.says }
+  if (kind === 'text') return [{ type: 'text', ...common, default: label }]
+  if (kind === 'push') return [{ type: 'button', ...common, label, mode: 'tap', on: sends ?? 1, off: 0, typeTags: 'i' }]
   if (kind === 'switch')
     return [
       { type: 'button', ...common, label, mode: 'toggle', on: 1, off: 0, typeTags: 'i', default: row.default ? 1 : 0 },

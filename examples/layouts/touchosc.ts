@@ -41,7 +41,7 @@ const partial = (type: string, as: string, what: string, [low, high]: readonly [
 
 const message = (path: string, when: 'ANY' | 'RISE' | undefined, argument: string): string =>
   `<osc><enabled>1</enabled><send>${when ? 1 : 0}</send><receive>${when === 'RISE' ? 0 : 1}</receive>` +
-  '<feedback>0</feedback><noDuplicates>0</noDuplicates><connections>0000000001</connections>' +
+  '<feedback>0</feedback><connections>00001</connections>' +
   (when ? `<triggers><trigger><var>${cdata('x')}</var><condition>${when}</condition></trigger></triggers>` : '') +
   `<path>${partial('CONSTANT', 'STRING', path)}</path><arguments>${argument}</arguments></osc>`
 
@@ -72,8 +72,11 @@ const startOf = ({ row }: Cell): number => {
   return Number(((Number(row.default ?? 0) - low) / (high - low)).toFixed(6))
 }
 
+/** What tells two controls of one address apart, too. */
+const idIn = ({ path, sends, label: text }: Cell): string => (sends === undefined ? path : `${path} ${text}`)
+
 const control = (cell: Cell): string => {
-  const { path, row, kind, frame } = cell
+  const { path, row, kind, frame, sends } = cell
   const common = colour('color', cell.colour) + frameOf(frame)
   if (kind === 'fader') {
     const upright = frame.h > frame.w
@@ -83,17 +86,18 @@ const control = (cell: Cell): string => {
       messages: message(path, 'ANY', partial('VALUE', 'FLOAT', 'x', row.range)),
     })
   }
-  return node(path, 'BUTTON', {
+  const argument = sends === undefined ? partial('VALUE', 'FLOAT', 'x') : partial('CONSTANT', 'FLOAT', String(sends))
+  return node(idIn(cell), 'BUTTON', {
     properties: property('i', 'buttonType', kind === 'switch' ? TOGGLE : 0) + common + property('s', 'name', path),
     values: value('x', kind === 'switch' && row.default === true ? 1 : 0) + value('touch', 'false'),
-    messages: message(path, kind === 'switch' ? 'ANY' : 'RISE', partial('VALUE', 'FLOAT', 'x')),
+    messages: message(path, kind === 'switch' ? 'ANY' : 'RISE', argument),
   })
 }
 
 const children = (cell: Cell): string =>
   cell.kind === 'text'
     ? label(cell.path, cell, message(cell.path, undefined, partial('VALUE', 'STRING', 'text')))
-    : control(cell) + label(`${cell.path} caption`, cell)
+    : control(cell) + label(`${idIn(cell)} caption`, cell)
 
 /** The TouchOSC layout as XML; a .tosc is this, packed by zlib. Form: as TouchOSC 1.1 and later read it, version 3. */
 export const touchOscXml = (): string => {
