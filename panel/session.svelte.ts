@@ -1,6 +1,7 @@
 import type { DeckNumber } from '../contract/parameters.ts'
 import type { Track } from '../contract/track.ts'
 import { createAccessDesk, goOutIfTurnedOut } from './access/access-desk.svelte.ts'
+import { keptWaves } from './deck/kept-waves.ts'
 import { PeakShelf } from './deck/peaks.ts'
 import { gridActionsOn } from './grid/grid-actions.ts'
 import { createGridDesk } from './grid/grid-desk.svelte.ts'
@@ -66,6 +67,9 @@ const freshLooks = (): Looks => ({
   hidden: [],
   grid: { 1: false, 2: false },
   lanes: { 1: false, 2: false },
+  ...keptWaves(),
+  shape: { 1: false, 2: false },
+  inserts: null,
   sets: false,
   network: false,
   track: null,

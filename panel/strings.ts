@@ -30,7 +30,6 @@ export const words = {
     hotCueSet: 'set',
     hotCueFree: 'free: sets it here',
     loop: 'Loop',
-    beats: (beats: string) => `${beats} beats`,
     loopBeats: (beats: string) => `Loop of ${beats} beats`,
     loopOff: 'Loop off',
     holdingStems: 'Holding for stems',

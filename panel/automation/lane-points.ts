@@ -1,7 +1,6 @@
 import { isAutomatable, type Lane, laneValue, pathOfLane, type Point } from '../../contract/automation.ts'
-import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
+import type { Row } from '../../contract/parameter-row.ts'
 import { type DeckNumber, type Path, parameterTable, STEMS } from '../../contract/parameters.ts'
-import { levelText } from '../../contract/tapers.ts'
 import { positionOf, valueAt } from '../../contract/travel.ts'
 import type { Samples } from '../../contract/units.ts'
 import { beatAt, type Grid } from '../../engine/grid.ts'
@@ -26,11 +25,6 @@ export const laneName = (lanePath: string, stems: Record<string, string>): strin
   return first === 'stem' && second && (STEMS as readonly string[]).includes(second)
     ? [stems[second], ...rest].join(' ')
     : [first, second, ...rest].filter(Boolean).join(' ').replaceAll('-', ' ')
-}
-
-export const valueText = (row: Row, value: ParameterValue): string => {
-  if (row.type === 'boolean') return value ? 'on' : 'off'
-  return row.unit === 'dB' ? levelText(Number(value)) : String(Math.round(Number(value) * 1000) / 1000)
 }
 
 /** How high a value is drawn, 0…1. */

@@ -31,3 +31,12 @@ export const moveWords = {
   slower: 'Slower while it is held',
   faster: 'Faster while it is held',
 } as const
+
+/** Words of the waveforms. */
+export const waveWords = {
+  stacked: 'Each stem in its lane; press to lay them over one another',
+  overlaid: 'Stems over one another; press for a lane each',
+  over: 'Stems over one another',
+  zoom: 'Seconds in view',
+  seconds: (zoom: number) => `${zoom} s`,
+} as const

@@ -1,6 +1,6 @@
 import { type Component, createContext } from 'svelte'
 import type { AccessDesk } from '../access/access-desk.svelte.ts'
-import type { DeckNumber } from '../../contract/parameters.ts'
+import type { DeckNumber, StemName } from '../../contract/parameters.ts'
 import type { PeakShelf } from '../deck/peaks.ts'
 import type { GridActions } from '../grid/grid-actions.ts'
 import type { GridDesk } from '../grid/grid-desk.svelte.ts'
@@ -25,6 +25,14 @@ export type Looks = {
   grid: Record<DeckNumber, boolean>
   /** Decks whose lanes are shown. */
   lanes: Record<DeckNumber, boolean>
+  /** How the waves of stems lie: each in its lane, or all about one middle. */
+  waves: 'stacked' | 'overlaid'
+  /** Seconds that a waveform shows over 600 pixels. */
+  zoom: number
+  /** Decks whose strips show equaliser, pan and sends. */
+  shape: Record<DeckNumber, boolean>
+  /** The place whose inserts are open, by its path: `/deck/1/stem/vocals`, `/deck/1`, `/send/1`, `/master`. */
+  inserts: string | null
   /** Whether the sets stand in the library's place. */
   sets: boolean
   /** Whether who may touch stands there. */
@@ -40,7 +48,9 @@ export type LatePanes = {
   AccessPane: Component
   AutomationPane: Component<{ deck: DeckNumber }>
   GridPane: Component<{ deck: DeckNumber }>
+  InsertPane: Component<{ place: string }>
   SetsPane: Component
+  StemShape: Component<{ deck: DeckNumber; stem: StemName; full: string }>
   TrackPane: Component<{ id: string }>
 }
 

@@ -1,5 +1,6 @@
 import type { Curves, Features } from '../../contract/features.ts'
 import type { Seconds } from '../../contract/units.ts'
+import { sectionTint } from '../deck/section-tint.ts'
 import type { WaveColours } from '../deck/wave-colours.ts'
 
 type Box = { width: number; height: number }
@@ -11,8 +12,6 @@ export type Structure = {
   /** Where the deck is that it lies on; null where it lies on none. */
   at: Seconds | null
 }
-/** Sections of one group have one colour; the letter says the same. */
-const GROUPS = ['vocals', 'drums', 'bass', 'other', 'guitar', 'piano'] as const
 const LABELS = 18
 const MARKS = 14
 
@@ -21,11 +20,13 @@ const paintSections = (c: CanvasRenderingContext2D, box: Box, of: Structure, col
   c.font = '600 13px Barlow, sans-serif'
   c.textBaseline = 'middle'
   for (const { label, start, end, repetitionGroup, energy } of of.features?.sections ?? []) {
-    c.fillStyle = colours[GROUPS[repetitionGroup % GROUPS.length] ?? 'other']
-    c.globalAlpha = 0.16
+    // sections that repeat one another are equally light; the letter says the same
+    c.fillStyle = colours.ink
+    c.globalAlpha = 0.3 * sectionTint(repetitionGroup)
     c.fillRect(x(start), 0, x(end) - x(start) - 1, box.height - MARKS)
+    c.globalAlpha = sectionTint(repetitionGroup)
+    c.fillRect(x(start), 0, x(end) - x(start) - 1, 4)
     c.globalAlpha = 1
-    c.fillRect(x(start), 0, x(end) - x(start) - 1, 3)
     c.fillStyle = colours.ink
     c.fillText(label, x(start) + 5, 3 + LABELS / 2)
     if (of.energy) continue
@@ -50,7 +51,7 @@ const paintEnergy = (c: CanvasRenderingContext2D, box: Box, of: Structure, colou
     c.lineTo((((i + 0.5) * step) / of.seconds) * box.width, floor - tall)
   })
   c.lineTo(box.width, floor)
-  c.fillStyle = 'rgb(255 255 255 / 14%)'
+  c.fillStyle = colours.energy
   c.fill()
   c.strokeStyle = colours.ink
   c.lineWidth = 1.5
@@ -61,7 +62,7 @@ const paintMarks = (c: CanvasRenderingContext2D, box: Box, of: Structure, colour
   const x = (t: Seconds): number => (t / of.seconds) * box.width
   const floor = box.height - MARKS
   for (const { start, end } of of.features?.buildUps ?? []) {
-    c.fillStyle = colours.guitar
+    c.fillStyle = colours.warn
     c.beginPath()
     c.moveTo(x(start), floor + MARKS - 2)
     c.lineTo(x(end), floor + 3)
@@ -69,7 +70,7 @@ const paintMarks = (c: CanvasRenderingContext2D, box: Box, of: Structure, colour
     c.fill()
   }
   for (const { at } of of.features?.drops ?? []) {
-    c.fillStyle = colours.guitar
+    c.fillStyle = colours.warn
     c.fillRect(x(at), LABELS, 2, box.height - LABELS)
   }
   for (const { at } of of.features?.cues ?? []) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const executablePath = [
   '/usr/bin/chromium',
@@ -22,6 +22,10 @@ const args = [
   '--autoplay-policy=user-gesture-required',
 ]
 
+/** A real Chromium, without a page. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ ...(executablePath ? { executablePath } : {}), args })
+
 /** A real Chromium with a fresh profile; `close` leaves nothing behind. */
 export const openBrowser = async (): Promise<{ context: BrowserContext; page: Page; close: () => Promise<void> }> => {
   const profile = await mkdtemp(join(tmpdir(), 'stembridge-chromium-'))
@@ -31,6 +35,8 @@ export const openBrowser = async (): Promise<{ context: BrowserContext; page: Pa
     args,
     viewport: { width: 1440, height: 900 },
   })
+  // the tour is told to who comes first; a test has seen it
+  await context.addInitScript(() => localStorage.setItem('stembridge.tour', 'told'))
   const page = context.pages()[0] ?? (await context.newPage())
   return {
     context,
