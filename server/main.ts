@@ -5,7 +5,7 @@ import { asFailure } from '../contract/errors.ts'
 import type { Health } from '../contract/events.ts'
 import { analyseMix, FirstEar } from './analysis/index.ts'
 import { configOf } from './config.ts'
-import { ensureDemoSong } from './demo/index.ts'
+import { beginDemoSong } from './demo/index.ts'
 import { exportZip } from './exporting/index.ts'
 import {
   bundle,
@@ -85,6 +85,12 @@ const main = async (): Promise<void> => {
   }
   const workerToken = process.env.STEMBRIDGE_WORKER_TOKEN || undefined
   const server = await serve({ config, version, boot: randomUUID(), log, does, engines: enginesOf(), workerToken })
+  const demo =
+    process.env.STEMBRIDGE_DEMO === '0'
+      ? undefined
+      : beginDemoSong({ data: config.data, isEmpty: server.isEmpty, upload: server.upload }, thrown =>
+          log('error', 'the demo song is not there', { cause: asFailure(thrown).message }),
+        )
   let ending = false
   const end = (why: string): void => {
     if (ending) return
@@ -92,8 +98,8 @@ const main = async (): Promise<void> => {
     log('info', `ending: ${why}`)
     setTimeout(() => process.exit(0), DRAIN_MS).unref()
     ear.close()
-    server
-      .close()
+    Promise.resolve(demo?.close())
+      .then(() => server.close())
       .then(() => Promise.all([separator.close(), decoding.close()]))
       .catch(error => log('error', 'not ended cleanly', { cause: asFailure(error).stack }))
       .finally(() => process.exit(0))
@@ -101,10 +107,6 @@ const main = async (): Promise<void> => {
   onEnd(end)
   log('info', `listening on http://${config.host}:${server.port}`, { port: server.port, data: config.data })
   tell({ t: 'listening', port: server.port })
-  if (process.env.STEMBRIDGE_DEMO !== '0')
-    ensureDemoSong({ data: config.data, isEmpty: server.isEmpty, upload: server.upload }).catch(error =>
-      log('error', 'the demo song is not there', { cause: asFailure(error).message }),
-    )
   ear.warm()
   decoding.warm()
   if (config.elsewhere?.separatesHere !== false)

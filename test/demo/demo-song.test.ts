@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FOUR_STEMS } from '../../contract/parameters.ts'
 import { analyseBlocks } from '../../server/analysis/index.ts'
-import { demoSongFile, ensureDemoSong, renderDemoSong } from '../../server/demo/index.ts'
+import { beginDemoSong, demoSongFile, ensureDemoSong, renderDemoSong } from '../../server/demo/index.ts'
 
 const song = renderDemoSong()
 const energy = (x: Float32Array) => x.reduce((sum, s) => sum + s * s, 0)
@@ -56,6 +56,7 @@ describe('the library of a first start', () => {
     await ensureDemoSong({
       data,
       isEmpty: () => isEmpty,
+      signal: new AbortController().signal,
       upload: async ({ name, stream }) => {
         let bytes = 0
         for await (const part of stream) bytes += (part as Buffer).length
@@ -79,8 +80,39 @@ describe('the library of a first start', () => {
     const upload = async () => {
       throw new Error('no room')
     }
-    await expect(ensureDemoSong({ data, isEmpty: () => true, upload })).rejects.toThrow('no room')
+    const { signal } = new AbortController()
+    await expect(ensureDemoSong({ data, isEmpty: () => true, upload, signal })).rejects.toThrow('no room')
     expect((await start(true)).length).toBe(1)
+  })
+
+  it.each([
+    { says: 'rendered', ending: 'at once' },
+    { says: 'taken in', ending: 'in the upload' },
+  ] as const)('is let go of while the song is $says, without a complaint; it comes at the next start', async of => {
+    const failed: unknown[] = []
+    let [asked, read] = [0, 0]
+    const uploading = Promise.withResolvers<void>()
+    const install = beginDemoSong(
+      {
+        data,
+        isEmpty: () => true,
+        upload: async ({ stream }) => {
+          asked++
+          uploading.resolve()
+          for await (const part of stream) {
+            read += (part as Buffer).length
+            await new Promise(resolve => setTimeout(resolve, 50))
+          }
+        },
+      },
+      thrown => failed.push(thrown),
+    )
+    if (of.ending === 'in the upload') await uploading.promise
+    await install.close()
+    expect(failed).toEqual([])
+    expect(asked).toBe(of.ending === 'at once' ? 0 : 1)
+    expect(read).toBeLessThan(song.mix.length * 2)
+    expect(existsSync(join(data, 'demo-song'))).toBe(false)
   })
 
   it('finds the mix in the file that is rendered beside it', async () => {
