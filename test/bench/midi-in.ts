@@ -1,26 +1,17 @@
 /** A MIDI system with one controller, nanoKONTROL2, whose bytes come by UDP to the port of this machine that
  *  STEMBRIDGE_BENCH_MIDI names: the API of the `midi` package. */
 import { createSocket, type Socket } from 'node:dgram'
+import { DoorPort } from '../midi/door-port.ts'
 
 type Hear = (seconds: number, bytes: Buffer) => void
 const NAME = 'nanoKONTROL2'
 
-class Port {
-  #isOpen = false
-  getPortCount = (): number => 1
-  getPortName = (): string => NAME
-  openPortByName(): void {
-    this.#isOpen = true
-  }
-  isPortOpen = (): boolean => this.#isOpen
-  destroy(): void {
-    this.#isOpen = false
-  }
-}
-
-export class Input extends Port {
+export class Input extends DoorPort {
   #hear: Hear = () => {}
   #socket: Socket | undefined
+  constructor() {
+    super(NAME)
+  }
   ignoreTypes(): void {}
   on(_: 'messageBuffer', hear: Hear): void {
     this.#hear = hear
@@ -38,6 +29,9 @@ export class Input extends Port {
   }
 }
 
-export class Output extends Port {
+export class Output extends DoorPort {
+  constructor() {
+    super(NAME)
+  }
   sendMessage(): void {}
 }

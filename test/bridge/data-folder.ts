@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Analysis } from '../../contract/analysis.ts'
-import { LIBRARY_RATE, type Manifest, type Ranges } from '../../contract/audio-folder.ts'
+import { FULL_SCALE, LIBRARY_RATE, type Manifest, type Ranges } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
 import { FOUR_STEMS } from '../../contract/parameters.ts'
 import type { TrackSheet } from '../../contract/track.ts'
@@ -24,12 +24,13 @@ export const steadyAnalysis = (seconds: number): Analysis => ({
   seconds: 0,
 })
 
-const manifestOf = (files: string[], samples: number, ready: Ranges): Manifest => ({
+/** Of a folder of stereo files, whole or growing. */
+export const manifestOf = (files: string[], samples: number, ready: Ranges = [[0, samples]]): Manifest => ({
   version: 1,
   rate: LIBRARY_RATE,
   channels: 2,
   encoding: 's16',
-  fullScale: 2,
+  fullScale: FULL_SCALE,
   samples,
   files,
   ready,

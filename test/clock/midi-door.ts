@@ -2,30 +2,23 @@
  *  line of JSON goes to the file that STEMBRIDGE_DOOR_FILE names: all messages since the last one, each as
  *  [milliseconds of the machine's monotonic clock, ...bytes]. */
 import { appendFileSync } from 'node:fs'
+import { DoorPort } from '../midi/door-port.ts'
 
 const sent: number[][] = []
 const file = process.env.STEMBRIDGE_DOOR_FILE ?? ''
 
-class Port {
-  #isOpen = false
-  getPortCount = (): number => 0
-  getPortName = (): string => 'Bench'
-  openPortByName(): void {
-    this.#isOpen = true
+export class Input extends DoorPort {
+  constructor() {
+    super(null)
   }
-  isPortOpen = (): boolean => this.#isOpen
-  destroy(): void {
-    this.#isOpen = false
-  }
-}
-
-export class Input extends Port {
   ignoreTypes(): void {}
   on(): void {}
 }
 
-export class Output extends Port {
-  override getPortCount = (): number => 1
+export class Output extends DoorPort {
+  constructor() {
+    super('Bench')
+  }
   sendMessage(bytes: number[]): void {
     sent.push([Number(process.hrtime.bigint()) / 1e6, ...bytes])
     if (bytes[0] === 0xfc) appendFileSync(file, `${JSON.stringify(sent.splice(0))}\n`)

@@ -1,4 +1,3 @@
-import type { Manifest } from '../../contract/audio-folder.ts'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { dawPath } from '../../contract/daw.ts'
 import type { Change } from '../../contract/live.ts'
@@ -6,34 +5,17 @@ import { FOUR_STEMS } from '../../contract/parameters.ts'
 import { openDaws } from '../../bridge/daw/index.ts'
 import { advance, createTransport, follow, installTriggers } from '../../bridge/transport/index.ts'
 import { createTree, flush, get, report, set, subscribe, watch } from '../../bridge/tree/index.ts'
-import { steadyAnalysis } from '../bridge/data-folder.ts'
+import { manifestOf, steadyAnalysis } from '../bridge/data-folder.ts'
 import { until } from '../osc/peer.ts'
 import type { DawPeer } from './daw-peer.ts'
 
 const SECONDS = 600
-const samples = SECONDS * LIBRARY_RATE
-const manifest: Manifest = {
-  version: 1,
-  rate: LIBRARY_RATE,
-  channels: 2,
-  encoding: 's16',
-  fullScale: 2,
-  samples,
-  files: [...FOUR_STEMS],
-  ready: [[0, samples]],
-  complete: true,
-  engine: 'hand',
-  engineVersion: '1',
-  modelResidualDb: null,
-  residualDb: null,
-  clipped: 0,
-}
 
 /** Decks as the bridge has them, with a long track at 120 BPM on the first, and what links them with DAWs. */
 export const deckAndDaws = (file = '') => {
   const thrown: unknown[] = []
   const tree = createTree({ onThrow: one => void thrown.push(one) })
-  const stems = { folder: 'stems', manifest }
+  const stems = { folder: 'stems', manifest: manifestOf([...FOUR_STEMS], SECONDS * LIBRARY_RATE) }
   const transport = createTransport(tree, id => ({
     id,
     title: id,

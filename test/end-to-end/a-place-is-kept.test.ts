@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
-import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import type { ConsoleHandle } from '../../panel/console-handle.ts'
+import { behind } from '../bridge/behind.ts'
 import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
 import { type BridgeProcess, bridgeProcess, kill } from '../bridge/running.ts'
@@ -13,6 +11,7 @@ import { endOf, startServer } from '../faults/server-process.ts'
 import { until } from '../osc/peer.ts'
 import { writeLongTrack, writeSteadyTrack } from '../peers/device-rig.ts'
 import { noBrowser, openBrowser } from './browser.ts'
+import { pageMemory } from './page-memory.ts'
 
 declare global {
   interface Window {
@@ -25,28 +24,6 @@ declare global {
 const SOAK = Boolean(process.env.STEMBRIDGE_SOAK)
 const TIMES = SOAK ? 100 : 3
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
-/** Wall clock, in seconds with their fraction. */
-const wall = (): number => (performance.timeOrigin + performance.now()) / 1000
-
-/** Where deck 1 is, as the seconds that it is behind the wall clock: of what came within a while that which was held up
- *  least on its way. It stays the same while the deck plays at its own speed. */
-const behind = async (eye: PanelClient, ms = 900): Promise<number> => {
-  let [least, seen] = [Number.POSITIVE_INFINITY, 0]
-  const hear = (data: unknown): void => {
-    const message = JSON.parse(String(data)) as { t: string; positions?: { deck: number; sample: number }[] }
-    for (const { deck, sample } of message.positions ?? []) {
-      if (deck !== 1 || message.t !== 'position') continue
-      least = Math.min(least, wall() - sample / LIBRARY_RATE)
-      seen++
-    }
-  }
-  eye.socket.on('message', hear)
-  await pause(ms)
-  await until(() => seen >= 3, 'positions')
-  eye.socket.off('message', hear)
-  return least
-}
-
 const spread = (errors: number[]) => {
   const ms = errors.map(s => Math.abs(s) * 1000).toSorted((a, b) => a - b)
   return { p50: ms[Math.floor(ms.length / 2)] ?? Number.NaN, worst: ms.at(-1) ?? Number.NaN }
@@ -83,35 +60,6 @@ const listen = async (page: Page): Promise<() => Promise<{ looks: number; silent
       clearInterval(window.heard.timer)
       return window.heard
     })
-}
-
-type Row = { pid: number; parent: number; kib: number; args: string }
-
-/** Processes that this one has started, and theirs. */
-const ownProcesses = async (): Promise<Row[]> => {
-  const { stdout } = await promisify(execFile)('ps', ['-e', '-o', 'pid=,ppid=,rss=,args='], { maxBuffer: 2 ** 24 })
-  const rows = stdout.split('\n').flatMap((line): Row[] => {
-    const [, pid, parent, kib, args = ''] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    return pid ? [{ pid: Number(pid), parent: Number(parent), kib: Number(kib), args }] : []
-  })
-  const own = new Set([process.pid])
-  for (let before = 0; before !== own.size; ) {
-    before = own.size
-    for (const { pid, parent } of rows) if (own.has(parent)) own.add(pid)
-  }
-  return rows.filter(({ pid }) => own.has(pid))
-}
-
-/** Memory of the page's own process in MB, what it shares with others counted in parts where the system tells. */
-const pageMemory = async (): Promise<number> => {
-  const renderers = (await ownProcesses()).filter(({ args }) => args.includes('--type=renderer'))
-  const sizes = await Promise.all(
-    renderers.map(async ({ pid, kib }) => {
-      const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
-      return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? kib) / 1024
-    }),
-  )
-  return Math.max(...sizes)
 }
 
 describe.skipIf(noBrowser || process.platform === 'win32')('a page that sounds', () => {

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FULL_SCALE, LIBRARY_RATE, type Manifest } from '../../contract/audio-folder.ts'
+import { FULL_SCALE, LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { wavHeader } from '../../dsp/wav-header.ts'
+import { manifestOf } from '../bridge/data-folder.ts'
 import { sum, tone } from './sound.ts'
 
 export const HERTZ = { vocals: 441, drums: 882, bass: 1764, other: 1323 }
@@ -18,24 +19,6 @@ const writeWav = async (file: string, wave: Float32Array): Promise<void> => {
   const header = wavHeader({ frames: wave.length, rate: LIBRARY_RATE, channels: 2, bits: 16 })
   await writeFile(file, Buffer.concat([header, Buffer.from(frames.buffer)]))
 }
-
-/** Of a whole folder of stereo files. */
-export const manifestOf = (files: string[], samples: number): Manifest => ({
-  version: 1,
-  rate: LIBRARY_RATE,
-  channels: 2,
-  encoding: 's16',
-  fullScale: FULL_SCALE,
-  samples,
-  files,
-  ready: [[0, samples]],
-  complete: true,
-  engine: 'test',
-  engineVersion: '1',
-  modelResidualDb: null,
-  residualDb: null,
-  clipped: 0,
-})
 
 /** Writes a track of one tone a stem into a folder, and tells what lies on the deck. */
 export const writeTrack = async (folder: string, seconds: number): Promise<LoadedTrack> => {

@@ -1,44 +1,17 @@
-import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
+import { behind } from '../bridge/behind.ts'
 import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
 import { bridgeProcess, kill } from '../bridge/running.ts'
 import { until } from '../osc/peer.ts'
-import { AUDIO, deviceProcess, writeSteadyTrack } from '../peers/device-rig.ts'
-import { jackIsHere, startJack } from '../peers/jack.ts'
+import { deviceProcess, noDevice, writeSteadyTrack } from '../peers/device-rig.ts'
+import { startJack } from '../peers/jack.ts'
 
-const why = !existsSync(join(AUDIO, 'node_modules', 'audify', 'build', 'Release', 'audify.node'))
-  ? 'the native sound is not installed: stembridge prepare --audio'
-  : !jackIsHere()
-    ? 'jackd is not installed'
-    : null
 const TIMES = process.env.STEMBRIDGE_SOAK ? 100 : 3
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
-/** Seconds by which deck 1 is behind the clock: of what came within a while that which was held up least. */
-const behind = async (eye: PanelClient, ms = 900): Promise<number> => {
-  let [least, seen] = [Number.POSITIVE_INFINITY, 0]
-  const hear = (data: unknown): void => {
-    const { t, positions = [] } = JSON.parse(String(data)) as {
-      t: string
-      positions?: { deck: number; sample: number }[]
-    }
-    for (const { deck, sample } of positions) {
-      if (deck !== 1 || t !== 'position') continue
-      least = Math.min(least, performance.now() / 1000 - sample / LIBRARY_RATE)
-      seen++
-    }
-  }
-  eye.socket.on('message', hear)
-  await pause(ms)
-  await until(() => seen >= 3, 'positions')
-  eye.socket.off('message', hear)
-  return least
-}
-
-describe.skipIf(why)(`a sound program that is killed${why ? ` (${why})` : ''}`, () => {
+describe.skipIf(noDevice)(`a sound program that is killed${noDevice ? ` (${noDevice})` : ''}`, () => {
   it(`passes the lease on, and takes it back, where the decks are: ${TIMES} times`, {
     timeout: 60_000 + TIMES * 20_000,
   }, async () => {

@@ -1,24 +1,8 @@
-import { LIBRARY_RATE, type Manifest } from '../../contract/audio-folder.ts'
+import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import type { Seconds } from '../../contract/units.ts'
 import { createTransport, follow, installTriggers } from '../../bridge/transport/index.ts'
 import { createTree, set } from '../../bridge/tree/index.ts'
-
-const manifest = (samples: number): Manifest => ({
-  version: 1,
-  rate: LIBRARY_RATE,
-  channels: 2,
-  encoding: 's16',
-  fullScale: 2,
-  samples,
-  files: ['mix'],
-  ready: [[0, samples]],
-  complete: true,
-  engine: 'hand',
-  engineVersion: '1',
-  modelResidualDb: null,
-  residualDb: null,
-  clipped: 0,
-})
+import { manifestOf } from '../bridge/data-folder.ts'
 
 /** Decks whose time is moved by hand, with a long track on deck 1. */
 export const loadedDecks = (seconds: Seconds) => {
@@ -29,7 +13,7 @@ export const loadedDecks = (seconds: Seconds) => {
     title: id,
     artist: null,
     duration: seconds,
-    mix: { folder: 'mixes/a', manifest: manifest(seconds * LIBRARY_RATE) },
+    mix: { folder: 'mixes/a', manifest: manifestOf(['mix'], seconds * LIBRARY_RATE) },
     stems: null,
     analysis: null,
   }))

@@ -1,16 +1,23 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FULL_SCALE, LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
 import { FOUR_STEMS } from '../../contract/parameters.ts'
 import { wavHeader } from '../../dsp/wav-header.ts'
-import { writeJson } from '../bridge/data-folder.ts'
+import { manifestOf, writeJson } from '../bridge/data-folder.ts'
 import { kill } from '../bridge/running.ts'
-import { manifestOf } from '../engine/audio-folder.ts'
+import { jackIsHere } from './jack.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 export const AUDIO = join(root, '.stembridge', 'audio')
+
+/** Why no sound program can be tried here; null where one can. */
+export const noDevice = !existsSync(join(AUDIO, 'node_modules', 'audify', 'build', 'Release', 'audify.node'))
+  ? 'the native sound is not installed: stembridge prepare --audio'
+  : !jackIsHere()
+    ? 'jackd is not installed'
+    : null
 
 /** Steady levels, so that every change and every gap of the output is to be seen; other on its right side alone. */
 export const STEADY: Record<string, number> = { vocals: 0.2, drums: 0.1, bass: 0.05, other: 0.025 }

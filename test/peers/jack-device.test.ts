@@ -1,19 +1,22 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
 import { type BridgeProcess, bridgeProcess, kill } from '../bridge/running.ts'
 import { OscPeer, until } from '../osc/peer.ts'
-import { AUDIO, type DeviceProcess, deviceProcess, STEADY, writeLongTrack, writeSteadyTrack } from './device-rig.ts'
-import { jackIsHere, startJack } from './jack.ts'
+import {
+  AUDIO,
+  type DeviceProcess,
+  deviceProcess,
+  noDevice,
+  STEADY,
+  writeLongTrack,
+  writeSteadyTrack,
+} from './device-rig.ts'
+import { startJack } from './jack.ts'
 import { openEar } from './jack-ear.ts'
 
-const why = !existsSync(join(AUDIO, 'node_modules', 'audify', 'build', 'Release', 'audify.node'))
-  ? 'the native sound is not installed: stembridge prepare --audio'
-  : !jackIsHere()
-    ? 'jackd is not installed'
-    : null
 /** How often each program is killed. */
 const TIMES = process.env.STEMBRIDGE_SOAK ? 100 : 3
 const { vocals = 0, drums = 0, bass = 0, other = 0 } = STEADY
@@ -69,7 +72,7 @@ afterEach(async () => {
   rmSync(data, { recursive: true, force: true })
 })
 
-describe.skipIf(why !== null)(`the device host on JACK${why ? ` (${why})` : ''}`, () => {
+describe.skipIf(noDevice)(`the device host on JACK${noDevice ? ` (${noDevice})` : ''}`, () => {
   it('sounds what is set, and ends with its stream closed', async () => {
     const panel = await open()
     const ear = await earOf(2)

@@ -5,27 +5,12 @@ import { createTick } from '../../bridge/clock/tick.ts'
 import { createTransport, follow, installTriggers, sampleAt, type TrackOnDisk } from '../../bridge/transport/index.ts'
 import { installScenes, turnScenes } from '../../bridge/scenes/index.ts'
 import { createTree, get, set } from '../../bridge/tree/index.ts'
-import { steadyAnalysis } from '../bridge/data-folder.ts'
+import { manifestOf, steadyAnalysis } from '../bridge/data-folder.ts'
 
 const SECONDS = 32
 const audio = (folder: string, files: string[], ready: Ranges) => ({
   folder,
-  manifest: {
-    version: 1 as const,
-    rate: 44100 as const,
-    channels: 2 as const,
-    encoding: 's16' as const,
-    fullScale: 2,
-    samples: SECONDS * LIBRARY_RATE,
-    files,
-    ready,
-    complete: ready[0]?.[1] === SECONDS * LIBRARY_RATE,
-    engine: 'hand',
-    engineVersion: '1',
-    modelResidualDb: null,
-    residualDb: null,
-    clipped: 0,
-  },
+  manifest: manifestOf(files, SECONDS * LIBRARY_RATE, ready),
 })
 
 const WHOLE: Ranges = [[0, SECONDS * LIBRARY_RATE]]

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asFailure } from '../../contract/errors.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import type { Path } from '../../contract/parameters.ts'
+import { codeOf } from '../contract/code-of.ts'
 import { decksWith } from './decks.ts'
 
 const rig = () => {
@@ -10,14 +10,6 @@ const rig = () => {
   const loads: (LoadedTrack | null)[] = []
   decks.transport.listeners.add({ loaded: (_, track) => loads.push(track) })
   return { ...decks, loads }
-}
-const codeOf = (act: () => unknown): string => {
-  try {
-    act()
-  } catch (thrown) {
-    return asFailure(thrown).code
-  }
-  return 'none'
 }
 
 describe('ejecting', () => {

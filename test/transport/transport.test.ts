@@ -1,22 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
-import { asFailure } from '../../contract/errors.ts'
 import type { Analysis } from '../../contract/analysis.ts'
 import { countAt } from '../../contract/counting.ts'
 import { soundingKeyOf } from '../../contract/fit.ts'
 import { update } from '../../bridge/transport/index.ts'
 import { parameterTable } from '../../contract/parameters.ts'
+import { codeOf } from '../contract/code-of.ts'
 import { decksWith, track } from './decks.ts'
 
-const codeOf = (act: () => unknown): string => {
-  try {
-    act()
-  } catch (thrown) {
-    return asFailure(thrown).code
-  }
-  return 'none'
-}
 const loaded = (tracks?: Parameters<typeof decksWith>[0]) => {
   const decks = decksWith(tracks)
   decks.say('/deck/1/load', 'song')

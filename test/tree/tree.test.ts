@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { asFailure } from '../../contract/errors.ts'
 import type { Change } from '../../contract/live.ts'
 import { faderLevel, faderPosition } from '../../contract/tapers.ts'
 import {
@@ -16,6 +15,7 @@ import {
   valuesOf,
   watch,
 } from '../../bridge/tree/index.ts'
+import { codeOf } from '../contract/code-of.ts'
 
 const VOCALS = '/deck/1/stem/vocals/gain'
 const FADER = '/deck/1/stem/vocals/fader'
@@ -30,14 +30,6 @@ const heardBy = (tree: Tree, origin: string): Change[] => {
   const all: Change[] = []
   subscribe(tree, origin, change => all.push(change))
   return all
-}
-const codeOf = (act: () => unknown): string => {
-  try {
-    act()
-  } catch (thrown) {
-    return asFailure(thrown).code
-  }
-  return 'none'
 }
 
 describe('setting a parameter', () => {

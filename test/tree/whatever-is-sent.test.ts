@@ -1,21 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asFailure } from '../../contract/errors.ts'
 import { parameterTable } from '../../contract/parameters.ts'
 import { faderLevel } from '../../contract/tapers.ts'
 import { createTree, restore, set, subscribe, valuesOf } from '../../bridge/tree/index.ts'
+import { codeOf } from '../contract/code-of.ts'
 
 const withClock = () => {
   const clock = { now: 0 }
   return { clock, tree: createTree({ now: () => clock.now }) }
-}
-const codeOf = (act: () => unknown): string => {
-  try {
-    act()
-  } catch (thrown) {
-    return asFailure(thrown).code
-  }
-  return 'none'
 }
 
 const paths = [...parameterTable().keys()]
