@@ -85,6 +85,8 @@ export const TrackSchema = Type.Object({
   manual: Type.Optional(OrNull(ManualGridSchema)),
   /** Where its stems came with it; null where they are separated. */
   imported: Type.Optional(OrNull(ImportedSchema)),
+  /** What a hand sorts it by. */
+  tags: Type.Optional(Type.Array(Type.String())),
 })
 export type Track = Static<typeof TrackSchema>
 export type Stem = Static<typeof StemSchema>
@@ -103,5 +105,6 @@ export const TrackSheetSchema = Type.Object({
   stems: OrNull(Type.String()),
   analysis: OrNull(AnalysisSchema),
   manual: Type.Optional(OrNull(ManualGridSchema)),
+  tags: Type.Optional(Type.Array(Type.String())),
 })
 export type TrackSheet = Static<typeof TrackSheetSchema>

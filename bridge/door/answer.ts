@@ -11,6 +11,7 @@ const POLICY = [
   "img-src 'self' data:",
   "font-src 'self'",
   "media-src 'self'",
+  "manifest-src 'self'",
   "connect-src 'self' http://127.0.0.1:* http://localhost:* ws://127.0.0.1:* ws://localhost:*",
   "base-uri 'none'",
   "form-action 'none'",

@@ -17,6 +17,7 @@ import { sendPage } from './page.ts'
 import { sendPairing } from './pairing-page.ts'
 import { passOn, passSocketOn } from './pass-on.ts'
 import { pathOf } from './path-of.ts'
+import { sendSheets } from './sheets.ts'
 import { takePiece } from './take-piece.ts'
 import { listenOn } from './listen-on.ts'
 
@@ -30,7 +31,7 @@ export type DoorOptions = {
   forms: string
   access: Access
   live: Live
-  sheets: () => Promise<TrackSheet[]>
+  sheets: (only?: string) => Promise<TrackSheet[]>
   /** What GET /set says: the performance as it stands; and GET /sets: what can be opened. */
   sets: Pick<Sets, 'document' | 'list'>
   recordings: Recordings
@@ -153,7 +154,7 @@ export class Door {
     else if (path.startsWith('/api/')) await passOn(api(), exchange)
     else if (path.startsWith('/recordings/')) await takePiece(recordings, path, { ...exchange, who })
     else if (path.startsWith('/audio/')) await sendAudio(data, path, exchange)
-    else if (path === '/sheets') answerJson(response, 200, await sheets())
+    else if (path === '/sheets') await sendSheets(sheets, exchange)
     else if (path === '/sets') answerJson(response, 200, await sets.list())
     else if (path === '/set') answerJson(response, 200, sets.document())
     else if (path === '/config') answerJson(response, 200, { ...config(), ...reachedBy(request, who) })

@@ -15,6 +15,7 @@ import { type ExportActions, exportRoutes } from './export-routes.ts'
 import { allowedHosts, guard, isOwnOrigin } from './guard.ts'
 import { healthRoute } from './health.ts'
 import { manualRoutes } from './manual-routes.ts'
+import { namingRoutes } from './naming-routes.ts'
 import { newApp } from './new-app.ts'
 import { type RunActions, runRoutes } from './runs.ts'
 import { type SetActions, setRoutes } from './sets.ts'
@@ -31,7 +32,7 @@ type Options = {
   sets: SetActions
   analyses: AnalysisActions
   exports: ExportActions
-  setManual: Parameters<typeof manualRoutes>[0]
+  byHand: { grid: Parameters<typeof manualRoutes>[0]; name: Parameters<typeof namingRoutes>[0] }
   health: () => Promise<Health>
   events: EventLog
   stallMs?: number
@@ -72,7 +73,8 @@ const build = async (of: Options) => {
   await app.register(runRoutes(of.runs))
   await app.register(exportRoutes(of.exports))
   await app.register(analysisRoutes(of.analyses))
-  await app.register(manualRoutes(of.setManual))
+  await app.register(manualRoutes(of.byHand.grid))
+  await app.register(namingRoutes(of.byHand.name))
   await app.register(healthRoute(of.health))
   return { app, hosts }
 }

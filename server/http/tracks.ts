@@ -10,7 +10,7 @@ import { failures, Playhead, TrackId, Tracks } from './schemas.ts'
 
 /** The actions that these routes are the door of. */
 export type TrackActions = {
-  list: () => AsyncIterable<Track>
+  list: (of: { brief: boolean }) => AsyncIterable<Track>
   get: (id: string) => Track
   upload: (incoming: Incoming) => Promise<{ track: Track; known: boolean }>
   uploadStems: (incoming: IncomingStems) => Promise<{ track: Track; known: boolean }>
@@ -20,6 +20,8 @@ export type TrackActions = {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'
+
+const Brief = Type.Object({ brief: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) })
 
 /** Characters. */
 const PIECE = 1 << 16
@@ -43,8 +45,17 @@ export const trackRoutes =
   async app => {
     app.get(
       '/api/tracks',
-      { schema: { summary: 'Every track, in the order of adding', tags: ['tracks'], response: { 200: Tracks } } },
-      async (_, reply) => reply.type(JSON_TYPE).send(Readable.from(listText(act.list())) as unknown as Track[]),
+      {
+        schema: {
+          summary: 'Every track, in the order of adding',
+          description: 'Briefly: of each analysis tempo and key, but not where every beat lies.',
+          ...{ tags: ['tracks'], querystring: Brief, response: { 200: Tracks } },
+        },
+      },
+      async ({ query }, reply) => {
+        const tracks = act.list({ brief: query.brief === 'true' })
+        return reply.type(JSON_TYPE).send(Readable.from(listText(tracks)) as unknown as Track[])
+      },
     )
     app.get(
       '/api/tracks/:id',

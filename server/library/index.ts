@@ -12,6 +12,7 @@ export { type ExportDeps, exportNode, fileOfExport, startExport } from './track/
 export { exportStore } from './track/export-store.ts'
 export { announce, getTrack, eachTrack, type TrackLibrary } from './track/library.ts'
 export { setManual } from './track/manual.ts'
+export { nameTrack } from './track/name.ts'
 export { movePlayhead, onDecks, type Playheads } from './track/playhead.ts'
 export { type RefineDeps, refiner } from './track/refine.ts'
 export { removeTrack } from './track/remove.ts'

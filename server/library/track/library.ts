@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { brief } from '../../../contract/brief.ts'
 import { Failure } from '../../../contract/errors.ts'
 import type { Track } from '../../../contract/track.ts'
 import type { Run, RunStore } from '../../runs/index.ts'
@@ -46,10 +47,13 @@ export const getTrack = (library: TrackLibrary, id: string): Track => viewOf(...
 /** So many at once; others have their turn in between. */
 const AT_ONCE = 50
 
-/** Every track in the order of adding, some at a time: those that are removed meanwhile are left out. */
-export async function* eachTrack(library: TrackLibrary): AsyncGenerator<Track> {
+/** Every track in the order of adding, some at a time: those that are removed meanwhile are left out.
+ *  @param of.brief  without the long lists of its analysis */
+export async function* eachTrack(library: TrackLibrary, of: { brief: boolean }): AsyncGenerator<Track> {
   for (const [i, id] of library.tracks.ids().entries()) {
     if (i % AT_ONCE === AT_ONCE - 1) await turn()
-    if (library.tracks.get(id)) yield getTrack(library, id)
+    const track = library.tracks.get(id)
+    const run = track && library.runs.get(track.runId)
+    if (run) yield of.brief ? brief(viewOf(track, run)) : viewOf(track, run)
   }
 }

@@ -29,6 +29,8 @@ export type TrackRow = {
   manual: ManualGrid | null
   /** What came of it in parts; null where its stems are separated. */
   imported: Imported | null
+  /** What a hand sorts it by. */
+  tags: string[]
 }
 
 const COLUMNS = {
@@ -51,6 +53,7 @@ const COLUMNS = {
   analysis: 'analysis',
   manual: 'manual',
   imported: 'imported',
+  tags: 'tags',
 } as const satisfies Record<keyof Omit<TrackRow, 'id'>, string>
 type Field = keyof typeof COLUMNS
 
@@ -69,6 +72,7 @@ const trackRowOf = (row: Row): TrackRow => {
     analysis: JSON.parse((row.analysis as string | null) ?? 'null') as Analysis | null,
     manual: JSON.parse((row.manual as string | null) ?? 'null') as ManualGrid | null,
     imported: JSON.parse((row.imported as string | null) ?? 'null') as Imported | null,
+    tags: JSON.parse(row.tags as string) as string[],
   }
 }
 

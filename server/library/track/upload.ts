@@ -98,6 +98,7 @@ const addTrack = (deps: UploadDeps, staged: Staged, { audio, imported }: Seen, o
         analysis: null,
         manual: null,
         imported,
+        tags: [],
       },
     })
     announce(deps, id, 'track.added')

@@ -27,6 +27,7 @@ export const viewOf = (track: TrackRow, run: Run): Track => ({
   analysis: track.analysis,
   manual: track.manual,
   imported: track.imported,
+  tags: track.tags,
 })
 
 /** A track as the bridge plays it. */
@@ -42,4 +43,5 @@ export const sheetOf = (track: TrackRow, run: Run): TrackSheet => ({
   stems: track.stemsKey ? dataFolder.stems(track.stemsKey) : null,
   analysis: track.analysis,
   manual: track.manual,
+  tags: track.tags,
 })

@@ -7,9 +7,10 @@ import { manual } from './migrations/003-manual.ts'
 import { imported } from './migrations/004-imported.ts'
 import { sets } from './migrations/005-sets.ts'
 import { exported } from './migrations/006-exports.ts'
+import { tags } from './migrations/007-tags.ts'
 
 /** Row n brings the schema from user_version n to n + 1; rows are added, never changed. */
-export const MIGRATIONS: readonly string[] = [library, runs, manual, imported, sets, exported]
+export const MIGRATIONS: readonly string[] = [library, runs, manual, imported, sets, exported, tags]
 
 export type Value = SQLInputValue
 export type Row = Record<string, unknown>
