@@ -1,4 +1,4 @@
-import type { DeckNumber } from '../contract/parameters.ts'
+import { DECKS, type DeckNumber } from '../contract/parameters.ts'
 import type { Track } from '../contract/track.ts'
 import { createAccessDesk, goOutIfTurnedOut } from './access/access-desk.svelte.ts'
 import { keptWaves } from './deck/kept-waves.ts'
@@ -11,11 +11,14 @@ import { deckForDrop, firstLoad } from './library/first-load.ts'
 import { Late } from './late.svelte.ts'
 import { Library } from './library/library.svelte.ts'
 import { Live } from './live/live.ts'
+import { createAwake } from './lock/awake.ts'
 import { createSetDesk } from './sets/set-desk.svelte.ts'
+import { registerShell } from './shell/register.ts'
 import { actionsOn } from './stage/actions.ts'
 import { frameLoop } from './stage/frame-loop.ts'
 import { newId } from './stage/new-id.ts'
 import type { Looks, Stage } from './stage/stage.ts'
+import { tourLeft } from './tour/tour-left.ts'
 
 type CreateAudioHost = ConstructorParameters<typeof Hosting>[0]['create']
 /** A page's whole: what it knows, and who works on it. */
@@ -41,7 +44,9 @@ const loadsByItself = ({ live, library, actions, looks }: Pick<Stage, 'live' | '
   const look = async (): Promise<void> => {
     if (waiting.length === 0 || looking) return
     looking = true
-    const sheets = await library.refreshSheets()
+    const asked = waiting.find(id => library.state.tracks[id]?.state !== 'failed')
+    const sheet = asked === undefined ? undefined : await library.sheetOf(asked)
+    const sheets = sheet ? [sheet] : []
     looking = false
     const next = firstLoad(waiting, { tracks: library.state.tracks, sheets })
     waiting = next.waiting
@@ -62,8 +67,11 @@ const freshLooks = (): Looks => ({
   deck: 1,
   view: 'deck1',
   keys: false,
+  locked: false,
+  tour: tourLeft(),
   search: '',
   sort: 'newest',
+  tag: '',
   hidden: [],
   grid: { 1: false, 2: false },
   lanes: { 1: false, 2: false },
@@ -84,7 +92,10 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
   const hosting = new Hosting({ live, create: createAudioHost, baseUrl: origin, sounding })
   const library = new Library()
   const shelves = { 1: new PeakShelf(origin), 2: new PeakShelf(origin) }
-  const grids = createGridDesk((id, manual) => library.setManual(id, manual))
+  const grids = createGridDesk({
+    save: (id, manual) => library.setManual(id, manual),
+    waiting: id => library.manualWaiting(id),
+  })
   const actions = actionsOn(live, grids.gridOf)
   const grid = gridActionsOn(live, grids)
   const late = new Late()
@@ -110,11 +121,14 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
     $effect(() => {
       if (live.state.connection === 'away' && live.state.access?.local === false) void goOutIfTurnedOut()
     })
+    $effect(() => awake.want(DECKS.some(n => live.state.values[`/deck/${n}/play`] === true)))
+    $effect(() => void library.look(looks.track))
     $effect(() => {
       if (live.state.connection === 'open' || live.state.api !== null) void library.meet(live.state.api)
     })
   })
-  void late.fetch()
+  const awake = createAwake()
+  void late.fetch().then(registerShell)
   return {
     stage,
     addFiles: dropped => void library.add(dropped, track => loads.wait([track])),
@@ -122,6 +136,7 @@ export const openSession = (origin: string, createAudioHost: CreateAudioHost): S
       stopMeeting()
       clearInterval(clock)
       forget()
+      awake.close()
       loads.close()
       for (const part of [live, hosting, library, shelves[1], shelves[2]]) part.close()
     },

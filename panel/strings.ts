@@ -1,8 +1,13 @@
 import { accessWords } from './access/strings.ts'
 import { automationWords } from './automation/strings.ts'
+import { libraryWords } from './library/strings.ts'
+import { lockWords } from './lock/strings.ts'
 import { mixerWords } from './mixer/strings.ts'
+import { noticeWords } from './notices/strings.ts'
+import { queueWords } from './queue/strings.ts'
 import { sceneWords } from './scenes/strings.ts'
 import { setWords } from './sets/strings.ts'
+import { tourWords } from './tour/strings.ts'
 
 /** Every word that the panel shows. */
 export const words = {
@@ -120,93 +125,14 @@ export const words = {
   mixer: mixerWords,
   scenes: sceneWords,
   automation: automationWords,
-  library: {
-    name: 'Library',
-    search: 'Search the library',
-    add: 'Add songs',
-    dropHere: 'Drop to add to the library',
-    dropFormats: 'wav, mp3, flac, ogg, m4a; stems as a folder, a zip or a .stem.mp4',
-    title: 'Title',
-    tempo: 'BPM',
-    key: 'Key',
-    length: 'Length',
-    state: 'State',
-    sort: 'Order',
-    sorts: { newest: 'Newest first', fit: 'What fits first', title: 'By title', tempo: 'By tempo', key: 'By key' },
-    fits: (percent: number) => `fits ${percent} %`,
-    harmonies: {
-      same: 'same key',
-      relative: 'relative',
-      neighbour: 'neighbour',
-      boost: 'lifts',
-      diagonal: 'diagonal',
-      parallel: 'parallel',
-      far: 'far',
-    },
-    bringBack: 'Bring stems back',
-    unnamed: (names: string) => `${names} ${names.includes(', ') ? 'name' : 'names'} no stem: under Other.`,
-    aside: (names: string) => `${names} set aside: the rest holds the same sound.`,
-    none: 'No song matches',
-    away: 'The library is away; these songs can still be loaded',
-    load: (title: string, deck: number) => `Load ${title} on deck ${deck}`,
-    cancel: (title: string) => `Cancel ${title}`,
-    remove: (title: string) => `Delete ${title}`,
-    reallyRemove: 'Delete?',
-    yesRemove: 'Delete',
-    keep: 'Keep',
-    clear: 'Clear',
-    count: (n: number) => (n === 1 ? '1 song' : `${n} songs`),
-    progressOf: (title: string) => `Progress of ${title}`,
-    stepsAhead: (eta: string) => `${eta} left`,
-    states: {
-      uploading: 'Uploading',
-      broken: 'Not taken',
-      queued: 'Waits',
-      processing: 'Separating',
-      ready: 'Ready',
-      failed: 'Failed',
-    },
-    steps: {
-      upload: 'Uploading',
-      import: 'Reading',
-      decode: 'Decoding',
-      separate: 'Separating',
-      analyse: 'Listening for tempo and key',
-      export: 'Writing the files',
-    } as Record<string, string>,
-  },
+  library: libraryWords,
   empty: {
     title: 'Any song becomes an instrument',
     first: 'Drop a song anywhere on this page.',
     second: 'It plays at once; its stems lie under your faders seconds later.',
     third: 'Press ? for the keys. Controllers and OSC move the same faders.',
   },
-  queue: {
-    name: 'Queue',
-    none: 'Nothing runs and nothing waits.',
-    engine: 'Next songs by',
-    fastest: 'the fastest engine',
-    cannot: 'cannot run here',
-    queues: 'Queues',
-    ofKind: { import: 'Reading', separation: 'Separation', analysis: 'Listening', export: 'Export' },
-    runsOf: (running: number, places: number) => `${running} of ${places} run`,
-    wait: (n: number) => (n === 1 ? '1 waits' : `${n} wait`),
-    paused: 'paused',
-    pause: 'Pause',
-    resume: 'Go on with',
-    kinds: { import: 'Stems came with it', stems: 'Stems anew', replay: 'Replay to compare', export: 'Export' },
-    failed: 'Failed',
-    retry: 'Try again',
-    log: 'Log',
-    noLog: 'Its engine said nothing more.',
-    attempt: (step: string, n: number, at: string) => `${step}, attempt ${n}, ${at}`,
-    nextAttempt: (until: string) => `next attempt ${until}`,
-    in: (time: string) => `in ${time}`,
-    now: 'now',
-    next: 'Starts in a moment',
-    libraryAway: 'Goes on when the library is back',
-    left: (eta: string) => `${eta} left`,
-  },
+  queue: queueWords,
   surfaces: {
     name: 'Surfaces',
     none: 'No surface has spoken yet. Send OSC, plug in a controller, or open the panel on another screen.',
@@ -243,43 +169,17 @@ export const words = {
     keys: 'Keyboard',
     tools: 'Status',
   },
-  notices: {
-    connecting: { title: 'Connecting to the bridge', detail: 'The panel wakes as soon as it answers.' },
-    bridgeAwayHosting: {
-      title: 'The bridge is away. The sound goes on from this page',
-      detail: 'Faders here still work; other surfaces come back with these values.',
-    },
-    bridgeAway: { title: 'The bridge is away', detail: 'This page tries again by itself and keeps what you set.' },
-    libraryAway: {
-      title: 'The library is away',
-      detail: 'Sound, faders and loading of finished songs go on. New songs have to wait.',
-    },
-    blocked: { title: 'The browser holds the sound back', detail: 'It wants one click before a page may sound.' },
-    startSound: 'Start sound',
-    otherHost: (name: string) => ({
-      title: `${name} holds the sound`,
-      detail: 'This page is a silent surface: everything here moves the sound there.',
-    }),
-    otherAway: (name: string) => ({
-      title: `${name} holds the sound, and nothing is heard of it`,
-      detail:
-        'The decks go on in silence, and it goes on with them when it is back. Or take the sound over to this page.',
-    }),
-    deviceBlocked: (says: string | undefined) => ({
-      title: 'The sound device is not there',
-      detail: `${says ? `${says}. ` : ''}It is tried again all the while, and the decks go on. Or let this page sound.`,
-    }),
-    otherBlocked: (name: string) => ({
-      title: `${name} holds the sound, and its browser waits for a click`,
-      detail: 'Click there, or take the sound over to this page.',
-    }),
-    takeOver: 'Take over',
-    starved: { title: 'No sound comes from the bridge', detail: 'What is loaded plays on.' },
-    hide: 'Hide this notice',
-    refused: 'Refused',
+  notices: noticeWords,
+  keyboard: {
+    name: 'Keys',
+    close: 'Close',
+    fader: 'Fader',
+    list: 'Songs, once the focus is among them',
+    focusDeck: 'The lit deck is the one that the keys play.',
   },
-  keyboard: { name: 'Keys', close: 'Close', focusDeck: 'The lit deck is the one that the keys play.' },
   sets: setWords,
+  lock: lockWords,
+  tour: tourWords,
   access: accessWords,
   views: { name: 'Views', deck1: 'Deck 1', deck2: 'Deck 2', mixer: 'Mix', library: 'Songs', more: 'More' },
 } as const

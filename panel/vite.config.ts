@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { buildShell } from './shell/build-shell.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
@@ -18,7 +19,7 @@ export default defineConfig({
   base: './',
   cacheDir: '../node_modules/.vite',
   publicDir: false,
-  plugins: [svelte({ configFile: `${root}svelte.config.js` })],
+  plugins: [svelte({ configFile: `${root}svelte.config.js` }), buildShell()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

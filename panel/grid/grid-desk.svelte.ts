@@ -11,29 +11,24 @@ export type GridDesk = ReturnType<typeof createGridDesk>
 const SETTLES_MS = 2000
 const NOTHING_BY_HAND: ManualGrid = { locked: false }
 
-/** @param save  says whether the library took it; an edit that it did not take is shown no more */
-export const createGridDesk = (save: (id: string, manual: ManualGrid) => Promise<boolean>) => {
+/** @param of.save     says whether the library took it, once it did; one that it refused is shown no more
+ *  @param of.waiting  what a hand set earlier and the library has not taken yet */
+export const createGridDesk = (of: {
+  save: (id: string, manual: ManualGrid) => Promise<boolean>
+  waiting: (id: string) => ManualGrid | undefined
+}) => {
   let edits: Record<string, ManualGrid> = $state.raw({})
-  const wanted = new Map<string, ManualGrid>()
-  const saving = new Set<string>()
   const made = new WeakMap<object, { manual: ManualGrid; grid: PlayedGrid }>()
 
-  const manualOf = (track: Shown): ManualGrid => edits[track.id] ?? track.manual ?? NOTHING_BY_HAND
+  const manualOf = (track: Shown): ManualGrid => edits[track.id] ?? of.waiting(track.id) ?? track.manual ?? NOTHING_BY_HAND
   const forget = (id: string, edit: ManualGrid): void => {
     if (edits[id] !== edit) return
     const { [id]: _, ...others } = edits
     edits = others
   }
-  const saveAll = async (id: string): Promise<void> => {
-    if (saving.has(id)) return
-    saving.add(id)
-    for (let edit = wanted.get(id); edit; edit = wanted.get(id)) {
-      wanted.delete(id)
-      const last = edit
-      const taken = await save(id, last)
-      setTimeout(() => forget(id, last), taken ? SETTLES_MS : 0)
-    }
-    saving.delete(id)
+  const keep = async (id: string, edit: ManualGrid): Promise<void> => {
+    const taken = await of.save(id, edit)
+    setTimeout(() => forget(id, edit), taken ? SETTLES_MS : 0)
   }
   return {
     manualOf,
@@ -48,8 +43,7 @@ export const createGridDesk = (save: (id: string, manual: ManualGrid) => Promise
     },
     edit: (track: Shown, manual: ManualGrid): void => {
       edits = { ...edits, [track.id]: manual }
-      wanted.set(track.id, manual)
-      void saveAll(track.id)
+      void keep(track.id, manual)
     },
   }
 }

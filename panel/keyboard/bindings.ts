@@ -31,6 +31,8 @@ export type Desk = {
   showKeys: () => void
   search: () => void
   addSongs: () => void
+  addFolder: () => void
+  lock: () => void
   showSets: () => void
 }
 /** The keys by their place on the keyboard (KeyboardEvent.code), so that they lie alike on every layout. */
@@ -146,6 +148,8 @@ export const BINDINGS: Binding[] = [
   { codes: ['KeyF'], shown: ['F'], says: 'Find a song', act: d => d.search() },
   { codes: ['KeyS'], shown: ['S'], says: 'Sets: performances that were saved', act: d => d.showSets() },
   { codes: ['KeyO'], shown: ['O'], says: 'Add songs', act: d => d.addSongs() },
+  { codes: ['KeyO'], shift: true, shown: ['Shift', 'O'], says: 'Add a folder of songs', act: d => d.addFolder() },
+  { codes: ['KeyL'], shift: true, shown: ['Shift', 'L'], says: 'Lock the screen against hands', act: d => d.lock() },
 ]
 
 /** What fader keys do while a fader has the focus; shown on the sheet, handled by the fader. */
@@ -154,6 +158,13 @@ export const FADER_KEYS: Pick<Binding, 'shown' | 'says'>[] = [
   { shown: ['PgUp', 'PgDn'], says: '3 dB' },
   { shown: ['0'], says: 'Unity' },
   { shown: ['Del'], says: 'Silence' },
+]
+
+/** What keys do while the focus is among the songs; shown on the sheet, handled by the list. */
+export const LIST_KEYS: Pick<Binding, 'shown' | 'says'>[] = [
+  { shown: ['↓', '↑'], says: 'The next or the last song; ↓ from the search goes to the first' },
+  { shown: ['PgUp', 'PgDn'], says: 'Eight songs on or back' },
+  { shown: ['Home', 'End'], says: 'The first or the last song' },
 ]
 
 type Pressed = Pick<KeyboardEvent, 'code' | 'key' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>

@@ -51,6 +51,21 @@ const titleOf = (names: readonly string[]): string => {
 export const sortDropped = (files: readonly File[], folders: readonly Folder[]): Dropped =>
   joined([ofFiles(files), ...folders.map(ofFolder)])
 
+/** What a chosen folder holds: its files, each with the path that the browser gives it. */
+export const ofFolderFiles = (files: readonly (Pick<File, 'webkitRelativePath'> & File)[]): Dropped => {
+  const root: Folder = { name: '', files: [], folders: [] }
+  for (const file of files.slice(0, MOST_FILES)) {
+    let at = root
+    for (const name of file.webkitRelativePath.split('/').slice(0, -1)) {
+      const inside = at.folders.find(folder => folder.name === name) ?? { name, files: [], folders: [] }
+      if (!at.folders.includes(inside)) at.folders.push(inside)
+      at = inside
+    }
+    at.files.push(file)
+  }
+  return sortDropped(root.files, root.folders)
+}
+
 const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((done, fail) => entry.file(done, fail))
 
 const entriesOf = async (entry: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> => {

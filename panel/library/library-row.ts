@@ -7,6 +7,7 @@ export type LibraryRow = {
   id: string
   title: string
   artist: string | null
+  tags: readonly string[]
   state: TrackState | 'uploading' | 'broken'
   /** Whole percent. */
   progress: number
@@ -16,6 +17,8 @@ export type LibraryRow = {
   bpm: number | null
   key: string | null
   camelot: string | null
+  /** How sure tempo and key are, 0…1; null where a hand set them or nobody knows. */
+  sure: { tempo: number | null; key: number | null }
   /** What made the stems. */
   engine: string | null
   failure: Track['failure']

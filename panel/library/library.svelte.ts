@@ -1,14 +1,16 @@
+import { brief } from '../../contract/brief.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
+import type { Naming } from '../../contract/naming.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { LastingSocket } from '../live/lasting-socket.ts'
-import { newId } from '../stage/new-id.ts'
 import type { Dropped } from './dropped.ts'
-import type { Upload } from './rows.ts'
+import { type Edit, Edits } from './edits.ts'
+import { ReactiveLibrary } from './library-state.svelte.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
 import type { ExportFormat } from '../../contract/export.ts'
 import type { Export } from '../../contract/export-schema.ts'
-import type { Health, ServerEvent } from '../../contract/events.ts'
-import type { JobKind, QueueState, Run } from '../../contract/run.ts'
+import type { ServerEvent } from '../../contract/events.ts'
+import type { JobKind, Run } from '../../contract/run.ts'
 import {
   analyseBy,
   AWAY,
@@ -23,60 +25,60 @@ import {
   fetchLog,
   fetchQueues,
   fetchSheets,
+  fetchTrack,
   pauseQueue,
   putManual,
+  putNaming,
   Refused,
   type RunFailure,
   retryRun,
   separateAgain,
 } from './server-api.ts'
 import { takeEvent, takeRun } from './take-event.ts'
-import { type Sending, upload, uploadStems } from './upload.ts'
-
-export type LibraryState = {
-  /** loading: not asked yet; here: answers; away: does not. */
-  presence: 'loading' | 'here' | 'away'
-  tracks: Record<string, Track>
-  sheets: TrackSheet[]
-  uploads: Upload[]
-  /** Runs that are not over, and the last ones that failed, by id. */
-  runs: Record<string, Run>
-  queues: QueueState[]
-  engines: Health['engines']
-  /** The separation engine of the next drops; null lets the server choose. */
-  engine: string | null
-  /** What the last action on a track was refused with. */
-  refusal: Refused['report'] | null
-}
+import { Uploads } from './uploads.ts'
 
 const isReport = (thrown: unknown): Refused['report'] => (thrown instanceof Refused ? thrown.report : AWAY)
 
-const blank = (): LibraryState => ({
-  presence: 'loading',
-  tracks: {},
-  sheets: [],
-  uploads: [],
-  runs: {},
-  queues: [],
-  engines: [],
-  engine: null,
-  refusal: null,
-})
+/** Events are taken together, so that a burst of them is one change of the list. */
+const TOGETHER_MS = 16
+
+/** The browser's own store; null where it has none for this page. */
+const storage = (): Storage | null => {
+  try {
+    return localStorage
+  } catch {
+    return null
+  }
+}
 
 /** The library as the page knows it; `close()` ends its socket. */
 export class Library {
-  readonly state: LibraryState = $state(blank())
+  readonly state = new ReactiveLibrary()
+  readonly #edits = new Edits({
+    state: this.state,
+    keep: storage(),
+    send: edit => this.#sendEdit(edit),
+    onRefused: report => {
+      this.state.refusal = report
+    },
+  })
   #seq = 0
-  #uploading = new Map<string, AbortController>()
+  /** Events that were heard and not taken yet. */
+  #heard: ServerEvent[] = []
+  #taking: ReturnType<typeof setTimeout> | undefined
+  /** Whose track is looked at: it is known whole. */
+  #looked: string | null = null
   #api: string | null = null
+  readonly #uploads = new Uploads(this.state, () => this.#api)
   readonly #socket: LastingSocket
 
   constructor() {
     this.#socket = new LastingSocket(() => this.#eventsUrl(), {
       onOpen: () => {
         this.state.presence = 'here'
+        void this.#edits.deliver()
       },
-      onMessage: event => this.#take(event as ServerEvent),
+      onMessage: event => this.#hear(event as ServerEvent),
       onAway: () => void this.#away(),
     })
   }
@@ -88,48 +90,40 @@ export class Library {
     try {
       const { seq, tracks, runs, queues, engines } = await fetchLibrary(api)
       this.#seq = seq
+      this.#heard = []
       this.state.tracks = Object.fromEntries(tracks.map(track => [track.id, track]))
       this.state.runs = Object.fromEntries(runs.map(run => [run.id, run]))
       this.state.queues = queues
       this.state.engines = engines
       this.#socket.again()
+      if (this.#looked !== null) await this.look(this.#looked)
     } catch {
       await this.#away()
     }
   }
 
   /** Sends songs one after the other, in one piece or in stems; each becomes a row at once, and is told when the server took it. */
-  async add({ songs, stems }: Dropped, onTaken: (track: Track) => void): Promise<void> {
-    const uploads = [
-      ...stems.map(group => ({ name: group.name, by: (api: string, of: Sending) => uploadStems(api, group, of) })),
-      ...songs.map(file => ({
-        name: file.name,
-        by: (api: string, of: Sending) => upload(api, file, { ...of, engine: this.state.engine }),
-      })),
-    ].map(one => ({ ...one, id: this.#announce(one.name) }))
-    for (const { by, id } of uploads) {
-      const track = await this.#send(by, id)
-      if (track) onTaken(track)
-    }
+  add(dropped: Dropped, onTaken: (track: Track) => void): Promise<void> {
+    return this.#uploads.add(
+      dropped,
+      () => this.state.engine,
+      track => {
+        if (!this.state.tracks[track.id]) this.#put(track)
+        onTaken(track)
+      },
+    )
   }
 
   cancel(id: string): Promise<void> {
-    const sending = this.#uploading.get(id)
-    if (sending) {
-      sending.abort()
-      return Promise.resolve()
-    }
-    return this.#act(api => cancelTrack(api, id))
+    return this.#uploads.stop(id) ? Promise.resolve() : this.#act(api => cancelTrack(api, id))
   }
 
   remove(id: string): Promise<void> {
-    if (this.state.uploads.some(u => u.id === id)) {
-      this.#forget(id)
-      return Promise.resolve()
-    }
+    if (this.#uploads.forget(id)) return Promise.resolve()
     return this.#act(async api => {
       await deleteTrack(api, id)
-      delete this.state.tracks[id]
+      const { [id]: _, ...others } = this.state.tracks
+      this.state.tracks = others
     })
   }
 
@@ -196,12 +190,28 @@ export class Library {
     this.state.queues = await fetchQueues(api).catch(() => this.state.queues)
   }
 
-  /** @returns whether the library took it */
-  async setManual(id: string, manual: ManualGrid): Promise<boolean> {
-    await this.#act(async api => {
-      this.state.tracks[id] = await putManual(api, id, manual)
-    })
-    return this.state.refusal === null
+  /** Knows a track whole while it is looked at; null looks at none. */
+  async look(id: string | null): Promise<void> {
+    this.#looked = id
+    const api = this.#api
+    const track = api === null || id === null ? null : await fetchTrack(api, id).catch(() => null)
+    if (track && this.#looked === id) this.#put(track)
+  }
+
+  /** @returns whether the library took it, once it did or refused it; while it is away the edit waits */
+  setManual(id: string, manual: ManualGrid): Promise<boolean> {
+    return this.#edit({ kind: 'manual', id, to: manual })
+  }
+
+  /** What a hand set of a track's grid that waits for the library. */
+  manualWaiting(id: string): ManualGrid | undefined {
+    const found = this.state.waiting.find(edit => edit.kind === 'manual' && edit.id === id)
+    return found?.kind === 'manual' ? found.to : undefined
+  }
+
+  /** What is left out stays. @returns as setManual */
+  setNaming(id: string, naming: Naming): Promise<boolean> {
+    return this.#edit({ kind: 'naming', id, to: naming })
   }
 
   async refreshSheets(): Promise<TrackSheet[]> {
@@ -209,8 +219,14 @@ export class Library {
     return this.state.sheets
   }
 
+  /** The sheet of one track; undefined where it has none. */
+  async sheetOf(id: string): Promise<TrackSheet | undefined> {
+    return (await fetchSheets(id).catch(() => []))[0]
+  }
+
   close(): void {
-    for (const sending of this.#uploading.values()) sending.abort()
+    clearTimeout(this.#taking)
+    this.#uploads.close()
     this.#socket.close()
   }
 
@@ -219,42 +235,28 @@ export class Library {
     return api === null ? null : `${api.replace(/^http/, 'ws')}/events?after=${this.#seq}`
   }
 
-  #announce(name: string): string {
-    const id = `upload-${newId()}`
-    this.state.uploads.push({ id, name, percent: 0, startedAt: Date.now(), failure: null })
-    this.#uploading.set(id, new AbortController())
-    return id
-  }
-
-  async #send(by: (api: string, of: Sending) => Promise<Track>, id: string): Promise<Track | undefined> {
-    const row = this.state.uploads.find(u => u.id === id)
-    const signal = this.#uploading.get(id)?.signal
-    if (!row || !signal) return undefined
-    try {
-      const api = this.#api
-      if (api === null) throw new Refused(AWAY)
-      const onProgress = (percent: number) => {
-        row.percent = percent
-      }
-      signal.throwIfAborted()
-      const track = await by(api, { onProgress, signal })
-      this.state.tracks[track.id] ??= track
-      this.#forget(id)
-      return track
-    } catch (thrown) {
-      if (signal.aborted) this.#forget(id)
-      else row.failure = isReport(thrown)
-      return undefined
-    }
-  }
-
   #seeRun(run: Run): void {
-    takeRun(this.state.runs, run)
+    const runs = { ...this.state.runs }
+    takeRun(runs, run)
+    this.state.runs = runs
   }
 
-  #forget(id: string): void {
-    this.#uploading.delete(id)
-    this.state.uploads = this.state.uploads.filter(u => u.id !== id)
+  #put(track: Track): void {
+    const known = track.id === this.#looked ? track : brief(track)
+    this.state.tracks = { ...this.state.tracks, [track.id]: known }
+  }
+
+  #edit(edit: Edit): Promise<boolean> {
+    this.state.refusal = null
+    return this.#edits.add(edit)
+  }
+
+  /** @throws Refused */
+  async #sendEdit(edit: Edit): Promise<void> {
+    const api = this.#api
+    if (api === null) throw new Refused(AWAY)
+    const { id } = edit
+    this.#put(await (edit.kind === 'manual' ? putManual(api, id, edit.to) : putNaming(api, id, edit.to)))
   }
 
   async #act(action: (api: string) => Promise<unknown>): Promise<void> {
@@ -268,9 +270,21 @@ export class Library {
     }
   }
 
-  #take(event: ServerEvent): void {
+  #hear(event: ServerEvent): void {
     this.#seq = Math.max(this.#seq, event.seq)
-    if (takeEvent(this.state, event) === 'reset') void this.meet()
+    this.#heard.push(event)
+    this.#taking ??= setTimeout(() => this.#takeAll(), TOGETHER_MS)
+  }
+
+  #takeAll(): void {
+    this.#taking = undefined
+    const known = { tracks: { ...this.state.tracks }, runs: { ...this.state.runs } }
+    const events = this.#heard.splice(0)
+    const brieflyBut = (event: ServerEvent): ServerEvent =>
+      event.track && event.trackId !== this.#looked ? { ...event, track: brief(event.track) } : event
+    if (events.map(event => takeEvent(known, brieflyBut(event))).includes('reset')) void this.meet()
+    this.state.tracks = known.tracks
+    this.state.runs = known.runs
   }
 
   async #away(): Promise<void> {

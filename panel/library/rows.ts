@@ -1,7 +1,9 @@
 import type { Track, TrackSheet } from '../../contract/track.ts'
-import { playedGrid, playedKey } from '../../contract/grid.ts'
+import { hasGridByHand, playedGrid, playedKey } from '../../contract/grid.ts'
 import { camelot, keyName, pitchClass } from '../../contract/keys.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
+import { type Edit, edited } from './edits.ts'
+import { found } from './found.ts'
 import { importedText } from './imported-text.ts'
 import type { LibraryRow } from './library-row.ts'
 import { type Sort, sorted } from './sort.ts'
@@ -19,54 +21,79 @@ export type Upload = {
 const heardIn = (analysis: Track['analysis'], manual: ManualGrid | null = null) => {
   const key = playedKey({ analysis, manual })
   const pitch = key ? pitchClass(key.tonic) : undefined
+  const { bpm } = playedGrid({ analysis, manual, duration: 0 })
+  const known = key !== null && pitch !== undefined
   return {
-    bpm: playedGrid({ analysis, manual, duration: 0 }).bpm,
-    key: key && pitch !== undefined ? keyName(pitch, key.mode) : null,
-    camelot: key && pitch !== undefined ? camelot(pitch, key.mode) : null,
+    bpm,
+    key: known ? keyName(pitch, key.mode) : null,
+    camelot: known ? camelot(pitch, key.mode) : null,
+    sure: {
+      tempo: bpm === null || hasGridByHand(manual) ? null : (analysis?.tempo.confidence ?? null),
+      key: known && !manual?.key ? (analysis?.key.confidence ?? null) : null,
+    },
     fit: null,
   }
 }
 
-export const rowOfTrack = (track: Track): LibraryRow => ({
-  id: track.id,
-  title: track.title,
-  artist: track.artist,
-  state: track.state,
-  progress: track.progress,
-  step: track.step,
-  etaSeconds: track.etaSeconds,
-  duration: track.duration,
-  ...heardIn(track.analysis, track.manual ?? null),
-  stemsRemoved: track.stemsRemoved ?? null,
-  imported: importedText(track),
-  engine: track.stems[0] ? `${track.stems[0].engine} ${track.stems[0].engineVersion}` : null,
-  failure: track.failure,
-  addedAt: track.addedAt,
-  loadable: track.state === 'ready' || (track.state === 'processing' && track.duration !== null),
-})
+/** Of a thing that never changes: made once. */
+const once = <T extends object>(make: (of: T) => LibraryRow): ((of: T) => LibraryRow) => {
+  const made = new WeakMap<T, LibraryRow>()
+  return of => {
+    const known = made.get(of)
+    if (known) return known
+    const row = make(of)
+    made.set(of, row)
+    return row
+  }
+}
 
-export const rowOfSheet = (sheet: TrackSheet): LibraryRow => ({
-  id: sheet.id,
-  title: sheet.title,
-  artist: sheet.artist,
-  state: sheet.state,
-  progress: sheet.state === 'ready' ? 100 : 0,
-  step: null,
-  etaSeconds: null,
-  duration: sheet.duration,
-  ...heardIn(sheet.analysis, sheet.manual ?? null),
-  stemsRemoved: null,
-  imported: null,
-  engine: null,
-  failure: null,
-  addedAt: sheet.addedAt,
-  loadable: sheet.mix !== null || sheet.stems !== null,
-})
+export const rowOfTrack = once(
+  (track: Track): LibraryRow => ({
+    id: track.id,
+    title: track.title,
+    artist: track.artist,
+    tags: track.tags ?? [],
+    state: track.state,
+    progress: track.progress,
+    step: track.step,
+    etaSeconds: track.etaSeconds,
+    duration: track.duration,
+    ...heardIn(track.analysis, track.manual ?? null),
+    stemsRemoved: track.stemsRemoved ?? null,
+    imported: importedText(track),
+    engine: track.stems[0] ? `${track.stems[0].engine} ${track.stems[0].engineVersion}` : null,
+    failure: track.failure,
+    addedAt: track.addedAt,
+    loadable: track.state === 'ready' || (track.state === 'processing' && track.duration !== null),
+  }),
+)
+
+export const rowOfSheet = once(
+  (sheet: TrackSheet): LibraryRow => ({
+    id: sheet.id,
+    title: sheet.title,
+    artist: sheet.artist,
+    tags: sheet.tags ?? [],
+    state: sheet.state,
+    progress: sheet.state === 'ready' ? 100 : 0,
+    step: null,
+    etaSeconds: null,
+    duration: sheet.duration,
+    ...heardIn(sheet.analysis, sheet.manual ?? null),
+    stemsRemoved: null,
+    imported: null,
+    engine: null,
+    failure: null,
+    addedAt: sheet.addedAt,
+    loadable: sheet.mix !== null || sheet.stems !== null,
+  }),
+)
 
 export const rowOfUpload = (upload: Upload): LibraryRow => ({
   id: upload.id,
   title: upload.name,
   artist: null,
+  tags: [],
   state: upload.failure ? 'broken' : 'uploading',
   progress: upload.percent,
   step: 'upload',
@@ -81,34 +108,22 @@ export const rowOfUpload = (upload: Upload): LibraryRow => ({
   loadable: false,
 })
 
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+type Known = { tracks: Track[]; sheets: TrackSheet[]; uploads: Upload[]; away: boolean; edits?: readonly Edit[] }
 
-/** Every word of the search is somewhere in title, artist, key or tempo; case and accents do not count. */
-export const matches = (row: LibraryRow, search: string): boolean => {
-  const words = folded(search).split(/\s+/).filter(Boolean)
-  if (words.length === 0) return true
-  const text = folded(
-    [row.title, row.artist, row.key, row.camelot, row.bpm === null ? '' : Math.round(row.bpm), row.state].join(' '),
-  )
-  return words.every(word => text.includes(word))
-}
-
-/** Uploads, then the server's tracks, or the bridge's sheets while the server is away; each with how it fits. */
-export const libraryRows = (of: {
-  tracks: Track[]
-  sheets: TrackSheet[]
-  uploads: Upload[]
-  away: boolean
-  search: string
-  sort: Sort
-  sounds: Sounds | null
-}): LibraryRow[] => {
+/** Uploads, then the server's tracks, and the bridge's sheets while the server is away; each as a hand has it. */
+export const knownRows = ({ tracks, sheets, uploads, away, edits = [] }: Known): LibraryRow[] => {
+  const byHand = <T extends { id: string }>(one: T): T => (edits.length === 0 ? one : edited(one, edits))
   const known = new Map<string, LibraryRow>()
-  for (const track of of.tracks) known.set(track.id, rowOfTrack(track))
-  if (of.away) for (const sheet of of.sheets) if (!known.has(sheet.id)) known.set(sheet.id, rowOfSheet(sheet))
-  const rows = [...of.uploads.map(rowOfUpload), ...known.values()].filter(row => matches(row, of.search))
-  return sorted(
-    rows.map(row => ({ ...row, fit: rowFit(row, of.sounds) })),
-    of.sort,
-  )
+  for (const track of tracks) known.set(track.id, rowOfTrack(byHand(track)))
+  if (away) for (const sheet of sheets) if (!known.has(sheet.id)) known.set(sheet.id, rowOfSheet(byHand(sheet)))
+  return [...uploads.map(rowOfUpload), ...known.values()]
 }
+
+/** Each with how it fits what sounds. */
+export const fitted = (rows: readonly LibraryRow[], sounds: Sounds | null): LibraryRow[] =>
+  rows.map(row => ({ ...row, fit: rowFit(row, sounds) }))
+
+/** All of it in one: known, found, fitted and in order. */
+export const libraryRows = (
+  of: Known & { search: string; tag?: string; sort: Sort; sounds: Sounds | null },
+): LibraryRow[] => sorted(fitted(found(knownRows(of), of.search, of.tag ?? ''), of.sounds), of.sort)

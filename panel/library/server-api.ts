@@ -1,5 +1,6 @@
 import type { FailureReport } from '../../contract/errors.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
+import type { Naming } from '../../contract/naming.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
 import type { ExportFormat } from '../../contract/export.ts'
 import type { Export } from '../../contract/export-schema.ts'
@@ -54,7 +55,7 @@ export const fetchLibrary = async (api: string) => {
   const health = (await ask(`${api}/api/health`)) as Health
   const none = () => []
   const [tracks, queues, ...runs] = await Promise.all([
-    ask(`${api}/api/tracks`),
+    ask(`${api}/api/tracks?brief=true`),
     fetchQueues(api).catch(none),
     ...['processing', 'queued', 'failed'].map(state => ask(`${api}/api/runs?state=${state}&limit=200`).catch(none)),
   ])
@@ -86,6 +87,11 @@ export const cancelTrack = (api: string, id: string): Promise<unknown> =>
 /** Keeps what was set by hand; the track as it is then. */
 export const putManual = async (api: string, id: string, manual: ManualGrid): Promise<Track> =>
   (await ask(`${api}/api/tracks/${id}/manual`, sent('PUT', manual))) as Track
+export const putNaming = async (api: string, id: string, naming: Naming): Promise<Track> =>
+  (await ask(`${api}/api/tracks/${id}/naming`, sent('PUT', naming))) as Track
+/** One track whole. */
+export const fetchTrack = async (api: string, id: string): Promise<Track> =>
+  (await ask(`${api}/api/tracks/${id}`)) as Track
 export const exportTrack = async (api: string, id: string, format: ExportFormat): Promise<Run> =>
   (await ask(`${api}/api/tracks/${id}/export`, sent('POST', { format }))) as Run
 /** What is there to be downloaded of a track. */
@@ -100,5 +106,6 @@ export const fetchDocument = async (api: string, id: string): Promise<AnalysisDo
 /** Lets another engine listen, beside what is there. */
 export const analyseBy = async (api: string, id: string, engine: string): Promise<KeptAnalysis> =>
   (await ask(`${api}/api/tracks/${id}/analyse`, sent('POST', { engine }))) as KeptAnalysis
-/** What the bridge can play, from the data folder; needs no server. */
-export const fetchSheets = async (): Promise<TrackSheet[]> => listOf<TrackSheet>(await ask('/sheets'), 'sheets')
+/** What the bridge can play, from the data folder; needs no server. One alone by its id. */
+export const fetchSheets = async (only?: string): Promise<TrackSheet[]> =>
+  listOf<TrackSheet>(await ask(only === undefined ? '/sheets' : `/sheets?id=${encodeURIComponent(only)}`), 'sheets')

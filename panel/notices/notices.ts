@@ -22,6 +22,8 @@ export type Situation = {
   blocked: Blocked | null
   starved: boolean
   libraryAway: boolean
+  /** How many changes by hand the library has not taken yet. */
+  waiting?: number
   surfaces: SurfaceStatus[]
 }
 
@@ -70,13 +72,18 @@ const ofSurfaces = ({ surfaces }: Situation): Notice[] =>
       hideable: true,
     }))
 
+const ofLibrary = ({ libraryAway, connection, waiting = 0 }: Situation): Notice[] => {
+  if (!libraryAway || connection !== 'open') return []
+  const { title, detail } = words.notices.libraryAway
+  const kept = waiting > 0 ? ` ${words.notices.waiting(waiting)}` : ''
+  return [{ id: 'library-away', tone: 'warn', title, detail: detail + kept }]
+}
+
 /** All that is to be said now, the most pressing first. */
 export const noticesOf = (situation: Situation): Notice[] => [
   ...ofConnection(situation),
   ...ofSound(situation),
   ...ofAccess(situation),
-  ...(situation.libraryAway && situation.connection === 'open'
-    ? [{ id: 'library-away', tone: 'warn' as const, ...words.notices.libraryAway }]
-    : []),
+  ...ofLibrary(situation),
   ...ofSurfaces(situation),
 ]

@@ -18,8 +18,14 @@ export type Looks = {
   deck: DeckNumber
   view: View
   keys: boolean
+  /** Whether hands are kept off this page. */
+  locked: boolean
+  /** The step of the tour that is told; null while none is. */
+  tour: number | null
   search: string
   sort: Sort
+  /** The tag that the library is sifted by; '' by none. */
+  tag: string
   hidden: string[]
   /** Decks whose grid is open to the hand. */
   grid: Record<DeckNumber, boolean>
@@ -49,8 +55,11 @@ export type LatePanes = {
   AutomationPane: Component<{ deck: DeckNumber }>
   GridPane: Component<{ deck: DeckNumber }>
   InsertPane: Component<{ place: string }>
+  KeySheet: Component
+  LockVeil: Component
   SetsPane: Component
   StemShape: Component<{ deck: DeckNumber; stem: StemName; full: string }>
+  Tour: Component
   TrackPane: Component<{ id: string }>
 }
 

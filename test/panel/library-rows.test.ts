@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { deckForDrop, firstLoad } from '../../panel/library/first-load.ts'
-import { libraryRows, matches, rowOfTrack } from '../../panel/library/rows.ts'
+import { found, matches, tagsIn } from '../../panel/library/found.ts'
+import { libraryRows, rowOfTrack } from '../../panel/library/rows.ts'
 import { reportOf } from '../../panel/library/server-api.ts'
 import { takeEvent } from '../../panel/library/take-event.ts'
 import type { Run } from '../../contract/run.ts'
@@ -29,6 +30,33 @@ describe('the library’s rows', () => {
     const row = rowOfTrack(beyonce)
     for (const search of ['deja', 'BEYONCE vu', '8a', 'a MINOR', '124', '  ']) expect(matches(row, search)).toBe(true)
     for (const search of ['deja bach', '8b']) expect(matches(row, search)).toBe(false)
+  })
+
+  it('are found by their tags, and “#late” in tags alone', () => {
+    const late = rowOfTrack(libraryTrack('l', { title: 'Up', tags: ['Late Night', 'Café'] }))
+    const titled = rowOfTrack(libraryTrack('t', { title: 'Late' }))
+    for (const search of ['late', '#late', '#LATE up', 'night', '#cafe']) expect(matches(late, search)).toBe(true)
+    expect([matches(titled, 'late'), matches(titled, '#late'), matches(late, '#night')]).toEqual([true, false, false])
+    expect(found([late, titled], '', 'café')).toEqual([late])
+    expect(tagsIn([titled, late])).toEqual(['Café', 'Late Night'])
+  })
+
+  it('say how sure tempo and key are, and nothing of what a hand set', () => {
+    expect(rowOfTrack(beyonce).sure).toEqual({ tempo: 0.96, key: 0.8 })
+    const key = { tonic: 'C', mode: 'major' as const }
+    expect(rowOfTrack({ ...beyonce, manual: { bpm: 90, key, locked: false } }).sure).toEqual({ tempo: null, key: null })
+  })
+
+  it('show what a hand set and the library has not taken yet', () => {
+    const edits = [
+      { kind: 'naming' as const, id: 'a', to: { title: 'Encore', tags: ['late'] } },
+      { kind: 'manual' as const, id: 'x', to: { bpm: 99, locked: false } },
+    ]
+    const rows = libraryRows({ ...none, tracks: [beyonce], sheets: [sheetOf('x', 'mixes/x')], away: true, edits })
+    expect(rows.map(({ title, artist, bpm }) => [title, artist, bpm])).toEqual([
+      ['Encore', 'Beyoncé', 124],
+      ['Sheet x', null, 99],
+    ])
   })
 
   it('stand newest first, with what is on its way on top', () => {
@@ -224,5 +252,10 @@ describe('what fits what is playing', () => {
     expect(sorted(rows, 'tempo').map(row => row.bpm)).toEqual([100, 122.5, 124, 124, null])
     expect(sorted(rows, 'key').map(row => row.camelot)).toEqual(['8A', '8A', '8A', '9A', null])
     expect(sorted(rows, 'title')[0]?.title).toBe('A')
+    const named = (id: string, artist: string | null, duration: number) =>
+      rowOfTrack(libraryTrack(id, { artist, duration, addedAt: 1 }))
+    const three = [named('n', null, 9), named('z', 'Zed', 40), named('e', 'Éa', 5)]
+    expect(sorted(three, 'artist').map(row => row.id)).toEqual(['e', 'z', 'n'])
+    expect(sorted(three, 'length').map(row => row.id)).toEqual(['e', 'n', 'z'])
   })
 })

@@ -5,6 +5,7 @@ import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { builtPage, chromiumHere } from './browser.ts'
+import { LIBRARY_STATES } from './library-states.ts'
 import { SET_STATES } from './set-states.ts'
 import { type PageState, STATES } from './states.ts'
 
@@ -52,7 +53,7 @@ const playing = STATES.find(state => state.name === 'playing') as PageState
 const open = (state: PageState = playing) => openPage(state)
 
 describe.skipIf(!chromiumHere)('the page in Chromium', () => {
-  it.each([...STATES, ...SET_STATES])(
+  it.each([...STATES, ...SET_STATES, ...LIBRARY_STATES])(
     'has no accessibility violation, complaint or outside request: $name',
     async state => {
       const { page, complaints, close } = await open(state)

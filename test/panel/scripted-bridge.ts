@@ -6,8 +6,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
 import type { Export } from '../../contract/export-schema.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
-import type { Health } from '../../contract/events.ts'
+import type { Health, ServerEvent } from '../../contract/events.ts'
 import type { ManualGrid } from '../../contract/manual.ts'
+import type { Naming } from '../../contract/naming.ts'
 import type { QueueState, Run } from '../../contract/run.ts'
 import type { SetSummary } from '../../contract/set.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
@@ -34,6 +35,8 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
   '.woff2': 'font/woff2',
 }
 
@@ -66,13 +69,17 @@ export class ScriptedBridge {
   readonly received: FromPanel[] = []
   /** What was set by hand, in the order in which it was saved. */
   readonly manuals: ManualGrid[] = []
+  /** What tracks were called by hand, in the order in which it was saved. */
+  readonly names: ({ id: string } & Naming)[] = []
   /** "runs retry": what the page asked of the server. */
   readonly asked: string[] = []
   readonly #http = createServer((request, response) => void this.#answer(request, response))
   readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #panels = new Set<WebSocket>()
+  readonly #readers = new Set<WebSocket>()
   readonly #script: Script
   readonly #dist: string
+  #seq = 0
 
   constructor(dist: string, script: Partial<Script>) {
     this.#dist = dist
@@ -95,6 +102,7 @@ export class ScriptedBridge {
       if (events && !this.#script.libraryHere) return socket.destroy()
       this.#sockets.handleUpgrade(request, socket, head, ws => {
         if (!events) this.#join(ws)
+        else this.#readers.add(ws)
       })
     })
   }
@@ -102,11 +110,29 @@ export class ScriptedBridge {
   /** @returns the page's address */
   async open(port = 0): Promise<string> {
     await new Promise<void>(resolve => this.#http.listen(port, '127.0.0.1', resolve))
+    return this.#url()
+  }
+
+  #url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
   }
 
   say(message: FromBridge): void {
     for (const panel of this.#panels) panel.send(JSON.stringify(message))
+  }
+
+  /** An event of the server. */
+  tell(event: Partial<ServerEvent>): void {
+    const whole = { seq: ++this.#seq, at: 0, trackId: null, track: null, ...event }
+    for (const reader of this.#readers) reader.send(JSON.stringify(whole))
+  }
+
+  /** The server goes, or comes back. */
+  library(here: boolean): void {
+    this.#script.libraryHere = here
+    if (!here) for (const reader of this.#readers) reader.terminate()
+    this.#readers.clear()
+    this.say({ t: 'api', api: here ? this.#url() : null })
   }
 
   async close(): Promise<void> {
@@ -121,8 +147,7 @@ export class ScriptedBridge {
       this.received.push(message)
       if (message.t === 'hello') {
         this.#panels.add(ws)
-        const port = (this.#http.address() as AddressInfo).port
-        const api = this.#script.libraryHere ? `http://127.0.0.1:${port}` : null
+        const api = this.#script.libraryHere ? this.#url() : null
         ws.send(JSON.stringify({ ...blank(), api, ...this.#script.hello }))
       }
       if (message.t === 'ping') ws.send(JSON.stringify({ t: 'pong', id: message.id }))
@@ -130,15 +155,18 @@ export class ScriptedBridge {
     ws.on('close', () => this.#panels.delete(ws))
   }
 
-  #manual(request: IncomingMessage, json: (body: unknown, status?: number) => void): void {
+  /** Takes what a hand set of a track: its grid, or its names. */
+  async #edit(request: IncomingMessage, path: string, json: (body: unknown, status?: number) => void): Promise<void> {
     let text = ''
-    request.on('data', bytes => {
-      text += bytes
-    })
-    request.on('end', () => {
-      this.manuals.push(JSON.parse(text) as ManualGrid)
-      json({ ...this.#script.tracks[0], manual: this.manuals.at(-1) })
-    })
+    for await (const bytes of request) text += bytes
+    const [, id = '', kind] = /^\/api\/tracks\/([^/]+)\/(manual|naming)$/.exec(path) ?? []
+    const track = this.#script.tracks.find(one => one.id === id) ?? this.#script.tracks[0]
+    const given = JSON.parse(text) as ManualGrid & Naming
+    if (kind === 'manual') this.manuals.push(given)
+    else this.names.push({ id, ...given })
+    const named = { ...track, ...(kind === 'manual' ? { manual: given } : given) } as Track
+    this.#script.tracks = this.#script.tracks.map(one => (one.id === id ? named : one))
+    json(named)
   }
 
   #sets(request: IncomingMessage, json: (body: unknown, status?: number) => void): void {
@@ -150,7 +178,9 @@ export class ScriptedBridge {
     const path = new URL(request.url ?? '/', 'http://x').pathname
     const json = (body: unknown, status = 200) =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    if (path === '/sheets') return json(this.#script.sheets)
+    const only = new URL(request.url ?? '/', 'http://x').searchParams.get('id')
+    if (path === '/sheets') return json(this.#script.sheets.filter(sheet => only === null || sheet.id === only))
+    if (path.startsWith('/api/') && !this.#script.libraryHere) return void request.socket.destroy()
     if (path === '/sets' || path === '/api/sets') return this.#sets(request, json)
     if (path === '/set') return json({ stembridge: 'set' })
     if (path === '/api/health') return json({ ok: true, seq: 0, engines: this.#script.engines })
@@ -158,11 +188,12 @@ export class ScriptedBridge {
       const state = new URL(request.url ?? '/', 'http://x').searchParams.get('state')
       return json(this.#script.runs.filter(run => run.state === state))
     }
+    if (/pause$|resume$/.test(path)) this.asked.push(`queue ${path.split('/').at(-1)}`)
     if (path.startsWith('/api/queues')) return json(this.#script.queues)
     if (path.endsWith('/analyses')) return json(this.#script.analyses)
     if (path.endsWith('/analysis')) return json(this.#script.document ?? DIED, this.#script.document ? 200 : 404)
     if (path.endsWith('/exports')) return json(this.#script.exports)
-    if (path.endsWith('/manual')) return this.#manual(request, json)
+    if (path.endsWith('/manual') || path.endsWith('/naming')) return this.#edit(request, path, json)
     if (path.endsWith('/log'))
       return json([{ node: 'separate', attempt: 3, at: 0, failure: DIED, log: 'line 1\nline 2' }])
     const act = /^\/api\/(runs|tracks)\/[^/]+\/(retry|cancel|separate|export)$/.exec(path)
@@ -171,6 +202,9 @@ export class ScriptedBridge {
       return json(this.#script.runs[0] ?? this.#script.tracks[0])
     }
     if (path === '/api/tracks' && request.method === 'GET') return json(this.#script.tracks)
+    const track = this.#script.tracks.find(one => path === `/api/tracks/${one.id}`)
+    if (track && request.method === 'GET') return json(track)
+    if (/^\/api\/tracks(\/stems)?$/.test(path)) this.asked.push(`upload ${path.endsWith('stems') ? 'stems' : 'song'}`)
     if (path.startsWith('/api/')) return json({ code: 'unknown_track', error: 'No such track', cure: 'List them' }, 404)
     const file = /\/([a-z]+)\.(peaks|wav)$/.exec(path)
     if (file) return sendBytes(request, response, (file[2] === 'peaks' ? peaksOf : wavOf)(file[1] as string))

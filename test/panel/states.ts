@@ -33,6 +33,10 @@ export type PageState = {
   shows: string
   afterwards?: (bridge: ScriptedBridge) => void | Promise<void>
   press?: string[]
+  /** Runs in the page before its own scripts. */
+  before?: () => void
+  /** As who never opened the page before. */
+  firstRun?: boolean
 }
 
 /** Every state that the page has words for. */

@@ -1,0 +1,301 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { builtPage, chromiumHere } from './browser.ts'
+import { byTabTo } from './hands.ts'
+import { LIBRARY_STATES, thousands } from './library-states.ts'
+import { playing } from './stage-data.ts'
+import { type PageState, STATES } from './states.ts'
+
+const { open } = builtPage()
+const stateOf = (name: string) => [...STATES, ...LIBRARY_STATES].find(state => state.name === name) as PageState
+const many: PageState = {
+  name: 'many',
+  script: { hello: playing, tracks: thousands(5000) },
+  shows: '[data-testid=track-row]',
+}
+const focus = (page: Page) =>
+  page.evaluate(() => {
+    const row = document.activeElement?.closest<HTMLElement>('[data-testid=track-row]')
+    return { row: row?.dataset.id, on: (document.activeElement as HTMLElement | null)?.dataset.testid }
+  })
+const drawn = (page: Page) => page.getByTestId('track-row').count()
+
+describe.skipIf(!chromiumHere)('a library of five thousand songs', () => {
+  it('draws those that are seen, and says how many there are', async () => {
+    const { page } = await open(many)
+    await expect.poll(() => page.getByTestId('library-count').textContent()).toBe('5000 songs')
+    expect(await drawn(page)).toBeLessThan(60)
+    const first = page.getByTestId('track-row').first()
+    expect(await first.getAttribute('aria-setsize')).toBe('5000')
+    expect(await first.getAttribute('data-id')).toBe('t4999')
+    await page.locator('.rows').evaluate(list => list.scrollTo(0, list.scrollHeight / 2))
+    await expect.poll(async () => Number(await page.getByTestId('track-row').first().getAttribute('aria-posinset'))).toBeGreaterThan(2000)
+    expect(await drawn(page)).toBeLessThan(60)
+  })
+
+  it('is gone through by keys: the focus stays on a song however far it goes', async () => {
+    const { page, bridge } = await open(many)
+    await page.keyboard.press('f')
+    await page.keyboard.type('etude #opener')
+    await expect.poll(() => page.getByTestId('library-count').textContent()).not.toBe('5000 songs')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => focus(page)).toMatchObject({ on: 'load-1' })
+    const { row: first } = await focus(page)
+    for (const key of ['ArrowDown', 'PageDown', 'End']) await page.keyboard.press(key)
+    await expect.poll(async () => (await focus(page)).row).not.toBe(first)
+    const { row: last, on } = await focus(page)
+    expect(on).toBe('load-1')
+    const place = page.locator(`[data-id="${last}"]`)
+    expect(await place.getAttribute('aria-posinset')).toBe(await place.getAttribute('aria-setsize'))
+    expect(await place.evaluate(row => row.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
+    await page.keyboard.press('Home')
+    await expect.poll(async () => (await focus(page)).row).toBe(first)
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(() => bridge.received.find(m => m.t === 'set' && m.path === '/deck/1/load'))
+      .toMatchObject({ value: first })
+  })
+
+  it('keeps the focus where it was while other songs come and change', async () => {
+    const { page, bridge } = await open(many)
+    await page.getByTestId('search').focus()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => focus(page)).toEqual({ row: 't4999', on: 'load-1' })
+    const [song] = thousands(1)
+    if (!song) throw new Error('no song')
+    bridge.tell({ type: 'track.added', trackId: 'new', track: { ...song, id: 'new', title: 'Newest', addedAt: 9999 } })
+    await expect.poll(() => page.getByTestId('track-row').first().getAttribute('data-id')).toBe('new')
+    expect(await focus(page)).toEqual({ row: 't4999', on: 'load-1' })
+    bridge.tell({ type: 'track.deleted', trackId: 'new' })
+    await expect.poll(() => page.getByTestId('library-count').textContent()).toBe('5000 songs')
+  })
+})
+
+describe.skipIf(!chromiumHere)('a song’s row', () => {
+  it('says how far it is, how long it takes, how sure tempo and key are, and who made its stems', async () => {
+    const { page } = await open(stateOf('tags'))
+    const row = (id: string) => page.locator(`[data-testid=track-row][data-id=${id}]`)
+    expect(await row('b').textContent()).toContain('Separating · 0:38 left')
+    expect(await row('b').getByRole('progressbar').getAttribute('aria-label')).toContain('Paper Lanterns')
+    expect(await row('a').getByTestId('sure').textContent()).toBe('96 % sure')
+    expect(await row('a').textContent()).toMatch(/80 %.*openvino 2026\.4/)
+    expect(await row('a').getByTestId('tag').allTextContents()).toEqual(['opener', 'late night'])
+    expect(await row('e').getByTestId('track-failure').textContent()).toMatch(/no audio.*Use wav/)
+  })
+
+  it('gets its title and tags by the keyboard alone, and is sifted by a tag', async () => {
+    const { page, bridge } = await open(stateOf('tags'))
+    await page.keyboard.press('f')
+    await page.keyboard.type('night drive')
+    await page.keyboard.press('ArrowDown')
+    await byTabTo(page, 'look', { back: true })
+    await page.keyboard.press('Enter')
+    await byTabTo(page, 'name-edit')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => focus(page)).toMatchObject({ on: 'name-title' })
+    await page.keyboard.type('Night Drive at Last')
+    await byTabTo(page, 'name-tags')
+    await page.keyboard.press('End')
+    await page.keyboard.type(', #closer')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => bridge.names).toEqual([
+      { id: 'a', title: 'Night Drive at Last', artist: 'The Four Voices', tags: ['opener', 'late night', 'closer'] },
+    ])
+    await page.keyboard.press('Escape')
+    await page.getByTestId('search').fill('')
+    await page.getByTestId('tag-filter').selectOption('closer')
+    await expect.poll(() => page.getByTestId('track-row').allTextContents()).toHaveLength(1)
+    expect(await page.getByTestId('track-row').textContent()).toContain('Night Drive at Last')
+  })
+
+  it('comes from a folder that is chosen: songs, and stems that lie together', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stembridge-folder-'))
+    mkdirSync(join(folder, 'One Song'))
+    for (const name of ['vocals.wav', 'drums.wav', 'bass.wav']) writeFileSync(join(folder, 'One Song', name), 'RIFF')
+    writeFileSync(join(folder, 'Another.mp3'), 'ID3')
+    writeFileSync(join(folder, 'cover.jpg'), 'JFIF')
+    const { page, bridge } = await open(stateOf('playing'))
+    // the system's own dialogue for folders is nobody's to answer here
+    await page.getByTestId('folder-input').evaluate(input =>
+      input.addEventListener('click', event => {
+        event.preventDefault()
+        input.dataset.asked = 'yes'
+      }),
+    )
+    await page.keyboard.press('Shift+O')
+    await expect.poll(() => page.getByTestId('folder-input').getAttribute('data-asked')).toBe('yes')
+    await page.getByTestId('folder-input').setInputFiles(folder)
+    await expect.poll(() => bridge.asked).toEqual(['upload stems', 'upload song'])
+    rmSync(folder, { recursive: true })
+  })
+})
+
+describe.skipIf(!chromiumHere)('what a hand sets while the library is away', () => {
+  it('is shown, waits through a reload, and is delivered once the library is back', async () => {
+    const { page, bridge } = await open(stateOf('grid by hand'))
+    bridge.library(false)
+    await page.getByTestId('banner-library-away').waitFor()
+    await page.getByTestId('deck-1-nudge-10').click()
+    await page.getByTestId('deck-1-nudge-10').click()
+    await page.getByTestId('deck-1-details').click()
+    await page.getByTestId('name-edit').click()
+    await page.getByTestId('name-title').fill('Named in the dark')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.getByTestId('banner-library-away').textContent()).toContain('2 changes by hand')
+    await page.reload()
+    await expect.poll(() => page.getByTestId('banner-library-away').textContent()).toContain('2 changes by hand')
+    expect([bridge.manuals, bridge.names]).toEqual([[], []])
+    bridge.library(true)
+    await expect.poll(() => bridge.names).toMatchObject([{ id: 'a', title: 'Named in the dark' }])
+    expect(bridge.manuals).toEqual([{ scale: 2, anchor: expect.closeTo(0.22, 6), locked: false }])
+    await expect.poll(() => page.getByTestId('track-row').allTextContents()).toContainEqual(expect.stringContaining('Named in the dark'))
+    expect(await page.evaluate(() => Object.keys(localStorage).filter(key => key.includes('edit')))).toEqual([])
+  })
+})
+
+describe.skipIf(!chromiumHere)('the lock', () => {
+  const sets = (bridge: { received: { t: string }[] }) => bridge.received.filter(m => m.t === 'set').length
+  it('keeps hands and keys off, and is opened by holding', async () => {
+    const { page, bridge } = await open(stateOf('locked'))
+    for (const key of ['1', ' ', 'p', 'm']) await page.keyboard.press(key)
+    const fader = await page.getByTestId('fader-1-drums').boundingBox()
+    if (!fader) throw new Error('no fader')
+    await page.mouse.click(fader.x + fader.width / 2, fader.y + 20)
+    // the space bar presses the one button that has the focus, which asks for a second press
+    expect(sets(bridge)).toBe(0)
+    const unlock = await page.getByTestId('unlock').boundingBox()
+    if (!unlock) throw new Error('no way out')
+    await page.mouse.move(unlock.x + 20, unlock.y + 20)
+    await page.mouse.down()
+    await page.getByTestId('lock-veil').waitFor({ state: 'detached' })
+    await page.mouse.up()
+    await page.keyboard.press('1')
+    await expect.poll(() => sets(bridge)).toBe(1)
+  })
+
+  it('stays through a short touch, and is opened by two presses of a key', async () => {
+    const { page } = await open(stateOf('locked'))
+    await page.getByTestId('unlock').click()
+    expect(await page.getByTestId('lock-veil').isVisible()).toBe(true)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.getByTestId('unlock').textContent()).toBe('Press again to unlock')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('lock-veil').waitFor({ state: 'detached' })
+  })
+
+  it('keeps the screen lit while a deck plays, and only then', async () => {
+    const { page, bridge } = await open({
+      ...stateOf('playing'),
+      before: () => {
+        const held = { locks: 0 }
+        Object.assign(globalThis, { held })
+        Object.defineProperty(navigator, 'wakeLock', {
+          value: {
+            request: () => {
+              held.locks++
+              const lock = new EventTarget() as EventTarget & { release: () => Promise<void> }
+              lock.release = () => {
+                held.locks--
+                lock.dispatchEvent(new Event('release'))
+                return Promise.resolve()
+              }
+              return Promise.resolve(lock)
+            },
+          },
+        })
+      },
+    })
+    const locks = () => page.evaluate(() => (globalThis as unknown as { held: { locks: number } }).held.locks)
+    await expect.poll(locks).toBe(1)
+    bridge.say({ t: 'changes', changes: [{ path: '/deck/1/play', value: false, seq: 5, origin: 'osc:x' }] })
+    await expect.poll(locks).toBe(0)
+    bridge.say({ t: 'changes', changes: [{ path: '/deck/2/play', value: true, seq: 6, origin: 'osc:x' }] })
+    await expect.poll(locks).toBe(1)
+  })
+})
+
+describe.skipIf(!chromiumHere)('the first run', () => {
+  it('tells three steps at most, once on a browser, and again when asked', async () => {
+    const { page } = await open(stateOf('first run'))
+    const step = () => page.getByTestId('tour').getAttribute('data-step')
+    expect(await step()).toBe('1')
+    await byTabTo(page, 'tour-next')
+    await page.keyboard.press('Enter')
+    await expect.poll(step).toBe('2')
+    await page.keyboard.press('Enter')
+    await expect.poll(step).toBe('3')
+    expect(await page.getByTestId('tour').textContent()).toContain('3 of 3')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('tour').waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByTestId('track-row').first().waitFor()
+    expect(await page.getByTestId('tour').count()).toBe(0)
+    await page.keyboard.press('?')
+    await byTabTo(page, 'tour-again')
+    await page.keyboard.press('Enter')
+    await expect.poll(step).toBe('1')
+  })
+
+  it('is waved away by one press, and covers no control', async () => {
+    const { page, bridge } = await open(stateOf('first run'))
+    await page.getByTestId('mute-1-vocals').click()
+    await expect.poll(() => bridge.received.some(m => m.t === 'set' && m.path === '/deck/1/stem/vocals/mute')).toBe(true)
+    await page.getByTestId('tour-skip').click()
+    await page.getByTestId('tour').waitFor({ state: 'detached' })
+  })
+})
+
+describe.skipIf(!chromiumHere)('the queue and the sets, by the keyboard alone', () => {
+  it('try a failed song again, show its log, pause a queue and end a run', async () => {
+    const { page, bridge } = await open(stateOf('queue'))
+    await byTabTo(page, 'show-log')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('log').waitFor()
+    await byTabTo(page, 'retry')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => bridge.asked).toContain('runs retry')
+    await byTabTo(page, 'queue-cancel', { back: true })
+    await page.keyboard.press('Enter')
+    await expect.poll(() => bridge.asked).toContain('runs cancel')
+    await byTabTo(page, 'pause-separation', { back: true })
+    await page.keyboard.press(' ')
+    await expect.poll(() => bridge.asked).toContain('queue pause')
+  })
+
+  it('choose the engine of the next songs, and delete a song after asking', async () => {
+    const { page, bridge } = await open(stateOf('queue'))
+    await byTabTo(page, 'engine')
+    await page.keyboard.type('onnx')
+    await expect.poll(() => page.getByTestId('engine').inputValue()).toBe('onnxruntime')
+    await page.keyboard.press('f')
+    await page.getByTestId('search').focus()
+    await page.keyboard.type('harbour')
+    await page.keyboard.press('ArrowDown')
+    await byTabTo(page, 'cancel')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => bridge.asked).toContain('tracks cancel')
+  })
+
+  it('reach the network pane and come back, and take the sound over', async () => {
+    const { page, bridge } = await open(stateOf('other host'))
+    await byTabTo(page, 'take-over')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => bridge.received.some(m => m.t === 'lease' && m.take)).toBe(true)
+    await byTabTo(page, 'show-network', { back: true })
+    await page.keyboard.press('Enter')
+    await page.locator('.network').last().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('library').waitFor()
+  })
+
+  it('add songs by the system’s own dialogue', async () => {
+    const { page, bridge } = await open(stateOf('playing'))
+    const choosing = page.waitForEvent('filechooser')
+    await page.keyboard.press('o')
+    await (await choosing).setFiles({ name: 'Song.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') })
+    await expect.poll(() => bridge.asked).toEqual(['upload song'])
+  })
+})

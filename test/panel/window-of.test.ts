@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { tagsOfText } from '../../panel/library/tags-of-text.ts'
+import { placesOf, windowOf } from '../../panel/library/window-of.ts'
+
+describe('the part of the list that is drawn', () => {
+  it('holds every row that is seen, and few others', () => {
+    const heights = fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 400 })
+    const seen = fc.tuple(fc.integer({ min: -500, max: 9000 }), fc.integer({ min: 0, max: 900 }))
+    fc.assert(
+      fc.property(heights, seen, (all, [from, height]) => {
+        const places = placesOf(all)
+        const to = from + height
+        const [first, last] = windowOf(places, { from, to })
+        expect(first).toBeGreaterThanOrEqual(0)
+        expect(last).toBeLessThanOrEqual(all.length)
+        for (let i = 0; i < all.length; i++) {
+          const [top, bottom] = [places[i] as number, places[i + 1] as number]
+          if (bottom > from && top < to) expect(i >= first && i < last, `row ${i}`).toBe(true)
+          if (bottom < from || top > to) expect(i >= first && i < last, `row ${i}`).toBe(false)
+        }
+      }),
+    )
+  })
+
+  it('is nothing of an empty list, and begins where the last row ends', () => {
+    expect(windowOf(placesOf([]), { from: 0, to: 100 })).toEqual([0, 0])
+    expect([...placesOf([10, 20])]).toEqual([0, 10, 30])
+    expect(windowOf(placesOf([10, 20]), { from: 12, to: 14 })).toEqual([1, 2])
+  })
+})
+
+describe('tags as they are typed', () => {
+  it('lie between commas, a # before one being no part of it', () => {
+    expect(tagsOfText(' opener, #late night ,, ;x')).toEqual(['opener', 'late night', 'x'])
+    expect(tagsOfText('')).toEqual([])
+  })
+})
