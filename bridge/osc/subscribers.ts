@@ -13,7 +13,7 @@ const MOST = 64
 /** A subscriber that renews sooner than this after a snapshot gets no other. */
 const SNAPSHOT_MS = 200
 const READINGS =
-  /^\/deck\/\d\/(tempo|key|camelot|beat|bar|phrase|position|fit|grid\/offered|track\/title)$|^\/(host|library\/browse\/title|master\/recorded)$/
+  /^\/deck\/\d\/(tempo|key|camelot|beat|bar|phrase|position|fit|grid\/offered|track\/(?:title|stems))$|^\/(host|library\/browse\/title|master\/recorded)$/
 
 type Subscriber = {
   readonly to: Client

@@ -122,10 +122,11 @@ export class Ardour implements DawPeer {
     renameSync(join(this.#home, 'session'), join(this.#home, 'saved'))
   }
 
-  /** A dummy engine on a busy machine sometimes stands still from the start; then Ardour answers, and nothing moves. */
-  async start(): Promise<void> {
+  /** A dummy engine on a busy machine sometimes stands still from the start; then Ardour answers, and nothing moves.
+   *  @param recovers  whether the session is as the last crash left it, with what Ardour would bring back */
+  async start({ recovers = false } = {}): Promise<void> {
     for (let tries = 0; tries < 4; tries++) {
-      await this.#spawn()
+      await this.#spawn(recovers)
       if (await this.#runs()) return
       await this.kill()
     }
@@ -170,6 +171,16 @@ export class Ardour implements DawPeer {
     )
   }
 
+  /** What a piece of Lua returns inside of the session, which is `s` there. */
+  async says(lua: string): Promise<string> {
+    const file = join(this.#home, 'said.txt')
+    rmSync(file, { force: true })
+    const write = `local f = io.open(${JSON.stringify(`${file}.part`)}, "w"); f:write(tostring(said)); f:close()`
+    await this.#do(`local said = (function()\n${lua}\nend)()\n${write}\nos.rename("${file}.part", "${file}")`)
+    await until(() => existsSync(file), 'Ardour answers')
+    return readFileSync(file, 'utf8')
+  }
+
   /** As when it crashes. */
   async kill(): Promise<void> {
     const child = this.#child
@@ -180,15 +191,24 @@ export class Ardour implements DawPeer {
     await gone
   }
 
+  /** As when it crashes a while after it has kept what was changed, as it does of itself each two minutes. */
+  async crash(): Promise<void> {
+    await this.says('return s:save_state("", true, false, false, false, false)')
+    if (!existsSync(join(this.#home, 'session', 'session.pending'))) throw new Error('Ardour kept nothing')
+    await this.kill()
+  }
+
   async close(): Promise<void> {
     await this.kill()
     rmSync(this.#home, { recursive: true, force: true })
   }
 
-  async #spawn(): Promise<void> {
-    // as it was saved: of a crash Ardour keeps what it would bring back
-    rmSync(join(this.#home, 'session'), { recursive: true, force: true })
-    cpSync(join(this.#home, 'saved'), join(this.#home, 'session'), { recursive: true })
+  async #spawn(recovers: boolean): Promise<void> {
+    if (!recovers) {
+      // as it was saved: of a crash Ardour keeps what it would bring back
+      rmSync(join(this.#home, 'session'), { recursive: true, force: true })
+      cpSync(join(this.#home, 'saved'), join(this.#home, 'session'), { recursive: true })
+    }
     while (!(await isFree(this.port))) this.port++
     const child = spawn(this.#program, [join(this.#home, 'run.lua')], {
       env: this.#env(),
