@@ -23,6 +23,7 @@ import {
   tellPlayhead,
   watchTracks,
 } from './library/index.ts'
+import { installInserts, type Inserts, type KeptState, keepStates, statesOf, surfacesOf } from './inserts/index.ts'
 import { openMidiAndClocks } from './midi-surface.ts'
 import { describe, OscSurface } from './osc/index.ts'
 import { readSnapshot, restoreSnapshot, SnapshotKeeper, snapshotFiles } from './snapshot/index.ts'
@@ -43,22 +44,24 @@ export type Bridge = {
 export type Log = (line: string) => void
 
 /** Brings back what stood; the first time, the library's first track comes onto deck 1. */
-const comeBack = async (transport: Transport, config: BridgeConfig, log: Log) => {
+const comeBack = async (transport: Transport, inserts: Inserts, config: BridgeConfig, log: Log) => {
   const files = snapshotFiles(join(config.data, dataFolder.snapshot))
   const snapshot = await readSnapshot(files)
+  keepStates(inserts, snapshot?.inserts ?? [])
   const gone = snapshot ? restoreSnapshot(transport, snapshot, { crashed: config.crashed, wallClock: Date.now() }) : []
   for (const id of gone) log(`track ${id} was loaded and is not there any more`)
-  return { isFirst: snapshot === undefined, keeper: new SnapshotKeeper(transport, files, log) }
+  return { isFirst: snapshot === undefined, keeper: new SnapshotKeeper(transport, files, log, () => statesOf(inserts)) }
 }
 
-type SetsOf = { performance: Performance; sheets: Parameters<typeof installSets>[0]['sheets']; midi: SurfaceList }
+type SetsOf = { performance: Performance; inserts: Inserts; sheets: Parameters<typeof installSets>[0]['sheets']; midi: SurfaceList }
 type SurfaceList = { surfaces: () => SurfaceStatus[] }
 
 /** The sets of the data folder, and the controllers that they are played with. */
 const setsOf = (transport: Transport, of: SetsOf & { data: string; log: Log }): Sets => {
-  const { performance, sheets, midi, data, log } = of
+  const { performance, inserts, sheets, midi, data, log } = of
   const controllers = () => midi.surfaces().flatMap(({ name, ok }) => (ok && !name.startsWith('MIDI') ? name : []))
-  return installSets({ transport, shelf: performance.automation.shelf, data, sheets, controllers, log })
+  const plugins = { keep: (kept: KeptState[]) => keepStates(inserts, kept), states: () => statesOf(inserts) }
+  return installSets({ transport, shelf: performance.automation.shelf, data, sheets, controllers, ...plugins, log })
 }
 
 const libraryStatus = (api: string | null): SurfaceStatus => ({
@@ -141,6 +144,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const stopFollowing = follow(transport)
   installTriggers(transport)
   installSource(tree)
+  const inserts = installInserts(tree)
   const lease = createLease(transport)
   const sheets = createSheetList(config.data)
   installBrowse(transport, sheets)
@@ -149,18 +153,18 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   lease.onChange.add(tellHost)
   const asleep = createSleepWatch(transport, Date.now)
   const recordings = recordingsOf(tree, lease, config.data)
-  const { isFirst, keeper } = await comeBack(transport, config, log)
+  const { isFirst, keeper } = await comeBack(transport, inserts, config, log)
 
   const api = createApi(transport, () => live)
   const { midi, clocks } = await openMidiAndClocks(transport, { ...config, log })
   const daws = openDaws(transport, { file: join(config.data, dataFolder.daws), log })
   const tick = createTick(transport)
   const performance = openPerformance(transport, config.data, log)
-  const sets = setsOf(transport, { performance, sheets, midi, data: config.data, log })
-  const performed = { automation: performance.automation, sets, controllers: midi.desk }
+  const sets = setsOf(transport, { performance, inserts, sheets, midi, data: config.data, log })
+  const performed = { automation: performance.automation, sets, inserts, controllers: midi.desk }
   const { version, host, lan, port, data, panel, forms } = config
   const boot = randomUUID()
-  const surfaces = () => [osc.status(), ...midi.surfaces(), ...daws.surfaces(), libraryStatus(api.url())]
+  const surfaces = () => [osc.status(), ...midi.surfaces(), ...daws.surfaces(), ...surfacesOf(inserts), libraryStatus(api.url())]
   const live = new Live({ tree, transport, lease, ...performed, version, boot, lan, surfaces, log })
   const access = await Access.open({ data, lan, bound: host, log })
   const { osc, oscQuery, closeOsc } = oscOf(tree, { config, access, live, door: () => door, log })
@@ -183,6 +187,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     ...(isFirst ? [loadFirstTrack(transport, sheets)] : []),
     stopFollowing,
     sets.stop,
+    inserts.stop,
   ]
   const close = async () => {
     for (const stop of stops) stop()

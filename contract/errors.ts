@@ -1,5 +1,6 @@
 import { ACCESS_ERRORS } from './access-errors.ts'
 import { DAW_ERRORS } from './daw-errors.ts'
+import { INSERT_ERRORS } from './insert-errors.ts'
 import { REMOTE_ERRORS } from './remote-errors.ts'
 import { SET_ERRORS } from './set-errors.ts'
 import { SOUND_ERRORS } from './sound-errors.ts'
@@ -57,6 +58,7 @@ export const ERRORS = {
     cure: 'Export the track again; a newer export or the quota removes it',
   },
   ...SET_ERRORS,
+  ...INSERT_ERRORS,
   not_found: {
     status: 404,
     says: 'There is nothing at this address',

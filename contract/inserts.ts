@@ -55,6 +55,12 @@ export const slotOfPath = (path: string): { slot: SlotPath; leaf: string } | und
   return slot !== undefined && leaf !== undefined ? { slot, leaf } : undefined
 }
 
+/** Values by path with what lies in the slots first, since the other rows of a slot come with it. */
+export const effectsFirst = <T>(values: readonly [string, T][]): [string, T][] => {
+  const isEffect = ([path]: [string, T]): boolean => slotOfPath(path)?.leaf === 'effect'
+  return [...values.filter(isEffect), ...values.filter(one => !isEffect(one))]
+}
+
 /** Why a slot was taken out of the way: it gave what is no sound, threw, did not answer in time, or its program ended. */
 export const INSERT_FAULTS = ['no-number', 'threw', 'blocked', 'gone'] as const
 export type InsertFault = (typeof INSERT_FAULTS)[number]
@@ -85,5 +91,5 @@ export type InsertsFromBridge =
   /** Rows came or went; a row that comes anew under a path takes the place of the one before, at its default. */
   | { t: 'rows'; rows: Record<string, Row>; gone: string[] }
   | { t: 'effects'; effects: EffectOffer[] }
-  /** Before the change of a slot's effect: what its plugin kept. */
+  /** Before the change of a slot's effect: what its plugin kept. Those that stand are `states` of the greeting. */
   | { t: 'insert-state'; slot: SlotPath; effect: string; state: string }

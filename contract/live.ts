@@ -5,7 +5,7 @@ import type { AutomationFromBridge, AutomationFromPanel } from './automation.ts'
 import type { Manifest } from './audio-folder.ts'
 import type { BadInput, ControllersFromBridge, ControllersFromPanel } from './controllers.ts'
 import type { FailureReport } from './errors.ts'
-import type { InsertsFromBridge, InsertsFromHost } from './inserts.ts'
+import type { InsertsFromBridge, InsertsFromHost, SlotPath } from './inserts.ts'
 import type { ManualGrid } from './manual.ts'
 import type { ParameterValue, Row } from './parameter-row.ts'
 import type { DeckNumber, Path } from './parameters.ts'
@@ -61,7 +61,7 @@ export type HostStatus = {
 
 export type SurfaceStatus = {
   name: string
-  kind: 'osc' | 'midi' | 'panel' | 'device' | 'library' | 'daw' | 'streamdeck'
+  kind: 'osc' | 'midi' | 'panel' | 'device' | 'library' | 'daw' | 'streamdeck' | 'insert'
   ok: boolean
   says: string
   failure: FailureReport | null
@@ -145,6 +145,8 @@ export type FromBridge =
       set?: OpenedSet | null
       /** The rows that lie in the tree besides the table's: of what is in the insert slots. */
       rows?: Record<Path, Row>
+      /** What the outside plugins in the slots keep besides their rows. */
+      states?: { slot: SlotPath; effect: string; state: string }[]
       /** Where loops run, of the decks that have one. */
       loops?: Partial<Record<DeckNumber, readonly [Samples, Samples]>>
     }

@@ -1,4 +1,5 @@
 import { DAW_ROWS } from './daw.ts'
+import { EFFECT_ROW, INSERT_SLOTS, type SlotPath } from './inserts.ts'
 import { type Row, reading, reserved, trigger, value } from './parameter-row.ts'
 import { faderPosition } from './tapers.ts'
 
@@ -116,7 +117,10 @@ export const deck = {
   }),
   'track/key': reading('text', { rate: 4, says: 'Key of the track, by hand where one is set, else as analysed' }),
   'track/duration': reading('s', { rate: 4, says: 'Length of the track' }),
-  'track/stems': reading('text', { rate: 4, says: 'Stems of the loaded track, as in "vocals drums"; empty without any' }),
+  'track/stems': reading('text', {
+    rate: 4,
+    says: 'Stems of the loaded track, as in "vocals drums"; empty without any',
+  }),
   'key-lock': value('toggle', { default: false, says: 'Keeps the key while the rate changes' }),
   pitch: value('cents', { range: [-1200, 1200], default: 0, says: 'Shifts the key and keeps the tempo' }),
   sync: value('toggle', {
@@ -269,6 +273,15 @@ export const scene = {
 
 export type Path = string
 
+/** What has slots for effects: every stem, deck, send and the master. */
+const CHAINS: readonly Path[] = [
+  ...DECKS.flatMap(n => [...STEMS.map(name => `/deck/${n}/stem/${name}`), `/deck/${n}`]),
+  ...SENDS.map(n => `/send/${n}`),
+  '/master',
+]
+/** Every slot for an effect. */
+export const slotPaths = (): SlotPath[] => CHAINS.flatMap(chain => INSERT_SLOTS.map(n => `${chain}/insert/${n}`))
+
 /** Every path of the table with its row: `/deck/1/stem/vocals/gain` → row. */
 export const parameterTable = (): Map<Path, Row> => {
   const table = new Map<Path, Row>()
@@ -279,5 +292,6 @@ export const parameterTable = (): Map<Path, Row> => {
   }
   for (const [path, row] of Object.entries({ ...session, ...DAW_ROWS })) table.set(path, row)
   for (const n of SCENES) for (const [leaf, row] of Object.entries(scene)) table.set(`/scene/${n}/${leaf}`, row)
+  for (const slot of slotPaths()) table.set(`${slot}/effect`, EFFECT_ROW)
   return table
 }

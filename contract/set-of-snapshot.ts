@@ -1,5 +1,6 @@
 /** Version 1 of a set: the snapshot that the bridge keeps of itself. Such a file opens as a set. */
 import { type Static, Type } from 'typebox'
+import { KeptStateSchema } from './insert-state-schema.ts'
 import { SetCuesSchema, type SetDocument, SetLoopSchema, SetScenesSchema, SetValuesSchema } from './set.ts'
 
 export const SnapshotSetSchema = Type.Object({
@@ -16,6 +17,7 @@ export const SnapshotSetSchema = Type.Object({
   ),
   cues: Type.Array(Type.Tuple([Type.String(), Type.Object(SetCuesSchema)])),
   scenes: SetScenesSchema,
+  inserts: Type.Optional(Type.Array(KeptStateSchema)),
 })
 
 const NO_CUES = { cue: 0, hotCues: Array<null>(8).fill(null) }
@@ -34,5 +36,6 @@ export const setOfSnapshot = (from: Static<typeof SnapshotSetSchema>): SetDocume
     decks: from.decks.map(({ deck, id, sample, loop = null }) => ({ deck, track: id, sample, loop })),
     values: from.values,
     scenes: from.scenes,
+    ...(from.inserts ? { inserts: from.inserts } : {}),
   }
 }

@@ -1,6 +1,7 @@
 /** A set: a performance as one document, to be opened again to the same sound. */
 import { type Static, Type } from 'typebox'
 import { LaneSchema } from './automation-schema.ts'
+import { KeptStateSchema } from './insert-state-schema.ts'
 import { HOT_CUES, type Path } from './parameters.ts'
 
 /** The version that this program writes; it reads every one before. */
@@ -58,6 +59,8 @@ export const SetSchema = Type.Object({
   /** Every value of the parameter tree that makes the sound: mixer, inserts, speeds. */
   values: SetValuesSchema,
   scenes: SetScenesSchema,
+  /** What plugins in the insert slots keep besides their parameters. */
+  inserts: Type.Optional(Type.Array(KeptStateSchema, { maxItems: 256 })),
   /** Controllers that were plugged in, by the names of their profiles. */
   controllers: Type.Optional(Type.Array(Text(128), { maxItems: 64 })),
 })

@@ -11,8 +11,9 @@ import { rampTo } from './ramp.ts'
 import { FLAT, type Strip, type StripSettings } from './strip.ts'
 
 /** Sets one parameter to a value that fits its row. */
-type Control = (value: ParameterValue) => void
-export type Controls = ReadonlyMap<Path, { row: Row; set: Control }>
+type Act = (value: ParameterValue) => void
+export type Control = { readonly row: Row; readonly set: Act }
+export type Controls = ReadonlyMap<Path, Control>
 
 const STRIP_SETTINGS: Record<string, keyof StripSettings> = {
   gain: 'gain',
@@ -29,13 +30,13 @@ const STRIP_SETTINGS: Record<string, keyof StripSettings> = {
 }
 
 const stemControl =
-  (mixer: Mixer, deck: Deck, strip: Strip, setting: keyof StripSettings): Control =>
+  (mixer: Mixer, deck: Deck, strip: Strip, setting: keyof StripSettings): Act =>
   value => {
     Object.assign(strip.settings, { [setting]: value })
     followStrips(deck, mixer.timing.ramp)
   }
 
-const deckControls = (mixer: Mixer, deck: Deck, other: Deck): Record<string, Control> => ({
+const deckControls = (mixer: Mixer, deck: Deck, other: Deck): Record<string, Act> => ({
   gain: value => {
     deck.gain = Number(value)
     followLevels(mixer)
@@ -56,7 +57,7 @@ const panic = (mixer: Mixer): void => {
   bypassAll(mixer)
 }
 
-const sessionControls = (mixer: Mixer): Record<Path, Control> => ({
+const sessionControls = (mixer: Mixer): Record<Path, Act> => ({
   '/master/gain': value => rampTo(mixer.master, amplitude(Number(value)), mixer.timing.ramp),
   '/master/crossfade': value => {
     mixer.crossfade = Number(value)
@@ -88,8 +89,8 @@ const sessionControls = (mixer: Mixer): Record<Path, Control> => ({
 /** Every path that turns something in the engine. */
 export const controlsOf = (mixer: Mixer): Controls => {
   const rows = parameterTable()
-  const controls = new Map<Path, { row: Row; set: Control }>()
-  const add = (path: Path, set: Control): void => {
+  const controls = new Map<Path, Control>()
+  const add = (path: Path, set: Act): void => {
     const row = rows.get(path)
     if (row) controls.set(path, { row, set })
   }

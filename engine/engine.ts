@@ -1,10 +1,10 @@
 import { Failure } from '../contract/errors.ts'
+import { slotOfPath } from '../contract/inserts.ts'
 import type { ParameterValue } from '../contract/parameter-row.ts'
-import { type DeckNumber, type Path, parameterTable } from '../contract/parameters.ts'
-import type { Hertz, Samples } from '../contract/units.ts'
+import type { DeckNumber, Path } from '../contract/parameters.ts'
+import type { Hertz, MonotonicMs, Samples } from '../contract/units.ts'
 import { BLOCK } from './block.ts'
 import { type Buses, put, putBlock } from './buses.ts'
-import { controlsOf, fitted } from './controls.ts'
 import {
   createDeck,
   type Deck,
@@ -17,7 +17,7 @@ import {
   type Timing,
   timingOf,
 } from './deck.ts'
-import { createInsertRack, type InsertRack } from './insert-rack.ts'
+import type { InsertRack } from './insert-rack.ts'
 import { endHold, inPhase, jumpTo } from './jump.ts'
 import { endLoop, loopBetween } from './loop.ts'
 import { moveDecks } from './move-decks.ts'
@@ -32,14 +32,8 @@ import { depart } from './slip.ts'
 import { makeStretchers, once } from './stretch/deck-stretch.ts'
 import { stretchModule } from './stretch/stretcher.ts'
 import type { EngineLane } from './timeline/lane.ts'
-import {
-  createTimeline,
-  giveLanes,
-  leaveLane,
-  releaseLanes,
-  runTimeline,
-  timelineControls,
-} from './timeline/timeline.ts'
+import { giveLanes, releaseLanes, runTimeline } from './timeline/timeline.ts'
+import { createTurning } from './turning.ts'
 
 const SLOWEST_OUTPUT = 8000
 /** Source samples a frame at most: twice the speed, bent by a tenth, an octave up. */
@@ -136,9 +130,10 @@ const jump = (deck: Deck, to: Samples, timing: Timing, how: 'in phase' | 'pass' 
 }
 
 /** Makes an engine for one output rate.
+ *  @param of.clock  milliseconds that go on by themselves: an effect that holds a block up is taken out of the way
  *  @param of.live  makes at once what takes its time, so that nothing waits for it later: the stretchers
  *  @throws bad_value below 8 kHz */
-export const createEngine = (of: { sampleRate: Hertz; live?: boolean }): Engine => {
+export const createEngine = (of: { sampleRate: Hertz; live?: boolean; clock?: () => MonotonicMs }): Engine => {
   if (!(of.sampleRate >= SLOWEST_OUTPUT)) throw new Failure('bad_value', `an output rate of ${of.sampleRate} Hz`)
   const timing = timingOf(of.sampleRate)
   const module = once(stretchModule)
@@ -148,8 +143,7 @@ export const createEngine = (of: { sampleRate: Hertz; live?: boolean }): Engine 
     createReadRoom(sincBanks(), Math.ceil(BLOCK * timing.ratio * FASTEST)),
   )
   if (of.live) for (const { stretch } of mixer.decks) makeStretchers(stretch)
-  const timeline = createTimeline(controlsOf(mixer), timing)
-  const controls = new Map([...timeline.controls, ...timelineControls(timeline, parameterTable())])
+  const { timeline, rack, fits, turn } = createTurning(mixer, of.clock)
   const schedule = createSchedule()
   const deckOf = (n: DeckNumber): Deck => mixer.decks[n - 1] as Deck
   let frame = 0
@@ -172,13 +166,10 @@ export const createEngine = (of: { sampleRate: Hertz; live?: boolean }): Engine 
     },
     frame: () => frame,
     set(path, value, at) {
-      const control = controls.get(path)
-      const fit = control && fitted(control.row, value)
-      if (!control || fit === undefined) return false
-      when(at, () => {
-        leaveLane(timeline, path)
-        control.set(fit)
-      })
+      if (at === undefined || at <= frame) return turn(path, value)
+      // what an effect will have, that lies in the slot by then, nobody knows yet
+      if (!slotOfPath(path) && !fits(path, value)) return false
+      scheduleAt(schedule, at, () => void turn(path, value))
       return true
     },
     load: (n, source) => place(deckOf(n), source, timing),
@@ -191,7 +182,7 @@ export const createEngine = (of: { sampleRate: Hertz; live?: boolean }): Engine 
     turns: () => deckOf(1).turns + deckOf(2).turns,
     takePeaks: into => takePeaksOf(mixer, into),
     takeRms: into => takeRmsOf(mixer, frame, into),
-    ...createInsertRack(mixer),
+    ...rack,
     process(left, right) {
       for (let at = 0; at < left.length; ) {
         const n = render(left.length - at, false, false)

@@ -1,15 +1,15 @@
+import { INSERT_SLOTS } from '../contract/inserts.ts'
 import { clearDelay, createDelay, type Delay, runDelay, setDelay } from './delay.ts'
 import { createInsertSlot, type InsertSlot, insertOf, isHeard, latencyOf, runSlot, settleSlot } from './insert-slot.ts'
 import type { Stereo } from './stereo.ts'
 
-/** Slots of a chain. */
-export const SLOTS = [1, 2, 3, 4] as const
-export type SlotNumber = (typeof SLOTS)[number]
-
 /** Slots in their order, then what makes the chain as late as the latest of its kind. */
 export type InsertChain = { readonly slots: readonly InsertSlot[]; readonly align: Delay }
 
-export const createInsertChain = (): InsertChain => ({ slots: SLOTS.map(createInsertSlot), align: createDelay() })
+export const createInsertChain = (): InsertChain => ({
+  slots: INSERT_SLOTS.map(createInsertSlot),
+  align: createDelay(),
+})
 
 /** Frames by which the chain's effects are late. */
 export const chainLatency = ({ slots }: InsertChain): number => slots.reduce((sum, slot) => sum + latencyOf(slot), 0)

@@ -1,8 +1,12 @@
+import type { InsertFault } from '../contract/inserts.ts'
 import { DECKS, type Path, STEMS } from '../contract/parameters.ts'
+import type { MonotonicMs } from '../contract/units.ts'
+import type { Beat } from './beat.ts'
 import type { Deck } from './deck.ts'
 import type { Insert } from './insert.ts'
 import type { InsertChain } from './insert-chain.ts'
-import { bypassInsert, type InsertFault, type InsertSlot, insertOf, putInsert } from './insert-slot.ts'
+import { bypassInsert, type InsertSlot, insertOf, putInsert } from './insert-slot.ts'
+import { watchInsert } from './inserts/watch.ts'
 import { align, type Mixer } from './mixer.ts'
 import { rampTo } from './ramp.ts'
 import type { Strip } from './strip.ts'
@@ -10,22 +14,29 @@ import type { Strip } from './strip.ts'
 /** A slot whose effect failed: bypassed until it is let in again. */
 export type FailedInsert = { readonly slot: Path; readonly name: string; readonly fault: InsertFault }
 
-const chainsByPath = ({ decks, sends, chain }: Mixer): [Path, InsertChain][] => [
-  ...DECKS.flatMap((n): [Path, InsertChain][] => {
+/** A slot, and the beat that is heard there. */
+type Place = { readonly slot: InsertSlot; readonly beat: Beat }
+
+const chainsByPath = ({ decks, beats, sends, chain, beat }: Mixer): [Path, InsertChain, Beat][] => [
+  ...DECKS.flatMap((n): [Path, InsertChain, Beat][] => {
     const { strips, channel } = decks[n - 1] as Deck
-    const stems = STEMS.map((name, i): [Path, InsertChain] => [`/deck/${n}/stem/${name}`, (strips[i] as Strip).chain])
-    return [...stems, [`/deck/${n}`, channel.chain]]
+    const own = beats[n - 1] as Beat
+    const stems = STEMS.map((name, i): [Path, InsertChain, Beat] => [
+      `/deck/${n}/stem/${name}`,
+      (strips[i] as Strip).chain,
+      own,
+    ])
+    return [...stems, [`/deck/${n}`, channel.chain, own]]
   }),
-  ...sends.map((send, i): [Path, InsertChain] => [`/send/${i + 1}`, send.chain]),
-  ['/master', chain],
+  ...sends.map((send, i): [Path, InsertChain, Beat] => [`/send/${i + 1}`, send.chain, beat]),
+  ['/master', chain, beat],
 ]
 
-/** Every slot by its path: `/deck/1/stem/vocals/insert/1`, `/deck/1/insert/1`, `/send/1/insert/1`, `/master/insert/1`;
- *  those of a chain run from 1 up. */
-const slotsOf = (mixer: Mixer): ReadonlyMap<Path, InsertSlot> =>
+/** Every slot by its path; those of a chain run from 1 up. */
+const placesOf = (mixer: Mixer): ReadonlyMap<Path, Place> =>
   new Map(
-    chainsByPath(mixer).flatMap(([place, { slots }]) =>
-      slots.map((slot, i): [Path, InsertSlot] => [`${place}/insert/${i + 1}`, slot]),
+    chainsByPath(mixer).flatMap(([path, { slots }, beat]) =>
+      slots.map((slot, i): [Path, Place] => [`${path}/insert/${i + 1}`, { slot, beat }]),
     ),
   )
 
@@ -41,30 +52,52 @@ export type InsertRack = {
   blend(slot: Path, wet: number): boolean
   /** The slots that are bypassed because their effect failed. */
   failed(): FailedInsert[]
+  /** Another number for every other state of what failed; allocates nothing. */
+  faults(): number
 }
+/** The beat that is heard at each slot. */
+export type SlotBeats = ReadonlyMap<Path, Beat>
 
-const failedAmong = (slots: ReadonlyMap<Path, InsertSlot>): FailedInsert[] =>
-  [...slots].flatMap(([path, slot]) => {
+const failedAmong = (places: ReadonlyMap<Path, Place>): FailedInsert[] =>
+  [...places].flatMap(([path, { slot }]) => {
     const insert = insertOf(slot)
     return slot.fault && insert ? [{ slot: path, name: insert.name, fault: slot.fault }] : []
   })
 
-export const createInsertRack = (mixer: Mixer): InsertRack => {
-  const slots = slotsOf(mixer)
+const WEIGHTS: Readonly<Record<InsertFault, number>> = { 'no-number': 1, threw: 2, blocked: 3, gone: 4 }
+
+const faultsOf = (slots: readonly InsertSlot[]): number => {
+  let state = 0
+  for (let i = 0; i < slots.length; i++) {
+    const { fault, failures } = slots[i] as InsertSlot
+    if (fault) state = (31 * state + 8 * i + WEIGHTS[fault] + 1009 * failures) % 1_000_003
+  }
+  return state
+}
+
+/** @param clock  milliseconds that go on by themselves; without one no effect is too slow */
+export const createInsertRack = (
+  mixer: Mixer,
+  clock: (() => MonotonicMs) | undefined,
+): { rack: InsertRack; beats: SlotBeats } => {
+  const places = placesOf(mixer)
+  const slots = [...places.values()].map(({ slot }) => slot)
   const { ramp } = mixer.timing
   const withSlot = (path: Path, act: (slot: InsertSlot) => void): boolean => {
-    const slot = slots.get(path)
-    if (slot) act(slot)
-    return slot !== undefined
+    const place = places.get(path)
+    if (place) act(place.slot)
+    return place !== undefined
   }
-  return {
+  const rack: InsertRack = {
     insert: (path, insert) =>
       withSlot(path, slot => {
-        putInsert(slot, insert, ramp)
+        putInsert(slot, insert && clock ? watchInsert(insert, clock) : insert, ramp)
         align(mixer)
       }),
     bypass: (path, bypassed) => withSlot(path, slot => bypassInsert(slot, bypassed)),
     blend: (path, wet) => withSlot(path, slot => rampTo(slot.wet, Math.min(1, Math.max(0, wet)), ramp)),
-    failed: () => failedAmong(slots),
+    failed: () => failedAmong(places),
+    faults: () => faultsOf(slots),
   }
+  return { rack, beats: new Map([...places].map(([path, { beat }]) => [path, beat])) }
 }

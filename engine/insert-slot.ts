@@ -1,13 +1,12 @@
 import { clearDelay, createDelay, type Delay, runDelay, setDelay } from './delay.ts'
+import type { InsertFault } from '../contract/inserts.ts'
 import type { Insert } from './insert.ts'
+import { InsertBlocked } from './inserts/watch.ts'
 import { advance, createRamp, type Ramp, rampTo } from './ramp.ts'
 import type { Stereo } from './stereo.ts'
 
 /** Nothing that an effect makes of music is so loud. */
 const LOUDEST = 1000
-
-/** Why a slot was taken out of the way. */
-export type InsertFault = 'no-number' | 'threw'
 
 /** One place in a chain: wet and dry side by side, both equally late. While it is bypassed its latency stays, so that
  *  nothing moves in time. */
@@ -31,6 +30,8 @@ export type InsertSlot = {
   mend: number
   /** Whether the effect has heard anything. */
   used: boolean
+  /** How often an effect has failed here. */
+  failures: number
 }
 
 export const createInsertSlot = (): InsertSlot => ({
@@ -46,6 +47,7 @@ export const createInsertSlot = (): InsertSlot => ({
   made: new Float64Array(2),
   mend: 0,
   used: false,
+  failures: 0,
 })
 
 /** The effect that is in the slot, or will be. */
@@ -90,6 +92,7 @@ const forget = (slot: InsertSlot): void => {
     slot.insert?.reset()
   } catch {
     slot.fault = 'threw'
+    slot.failures++
   }
 }
 
@@ -116,8 +119,8 @@ const isSound = (signal: Float32Array, n: number): boolean => {
 const work = (slot: InsertSlot, { left, right }: Stereo, n: number): InsertFault | null => {
   try {
     slot.insert?.process(left, right, n)
-  } catch {
-    return 'threw'
+  } catch (thrown) {
+    return thrown instanceof InsertBlocked ? 'blocked' : 'threw'
   }
   return isSound(left, n) && isSound(right, n) ? null : 'no-number'
 }
@@ -125,6 +128,7 @@ const work = (slot: InsertSlot, { left, right }: Stereo, n: number): InsertFault
 /** Takes a broken effect out at once; what it had made of the signal fades out. */
 const takeOut = (slot: InsertSlot, fault: InsertFault, frames: number): void => {
   slot.fault = fault
+  slot.failures++
   rampTo(slot.on, 0, 0)
   slot.mend = frames
 }

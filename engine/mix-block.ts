@@ -5,6 +5,7 @@ import { runChain } from './insert-chain.ts'
 import { limit } from './limiter.ts'
 import { measure } from './meter.ts'
 import type { Mixer, MixRoom, Send } from './mixer.ts'
+import { type Beat, followBeat } from './beat.ts'
 import { advance, isZero, rampInto } from './ramp.ts'
 import { renderDeck } from './render-deck.ts'
 import { add, copy, levelBy, type Stereo, silence } from './stereo.ts'
@@ -38,6 +39,13 @@ const preListen = ({ pfl }: Channel, room: MixRoom, n: number): void => {
     pre.left[i] = (pre.left[i] as number) + level * (bus.sum.left[i] as number)
     pre.right[i] = (pre.right[i] as number) + level * (bus.sum.right[i] as number)
   }
+}
+
+/** Tells the effects how long a beat is: on sends and master that of the first deck that plays. */
+const followBeats = ({ decks, beats, beat, timing }: Mixer): void => {
+  for (let d = 0; d < decks.length; d++) followBeat(beats[d] as Beat, decks[d] as Deck, timing)
+  const second = !decks[0].playing && decks[1].playing
+  beat.frames = beats[second ? 1 : 0].frames
 }
 
 /** Renders a deck into the room's bus, then adds it to the program, the sends and the headphones. */
@@ -105,6 +113,7 @@ export const mixBlock = (mixer: Mixer, n: number, cue: boolean, voices: boolean)
   silence(bus.pfl, n)
   for (let s = 0; s < room.sends.length; s++) silence(room.sends[s] as Stereo, n)
   bus.wanted = voices
+  followBeats(mixer)
   for (let d = 0; d < mixer.decks.length; d++) mixOne(mixer, d, n)
   returnSends(mixer, n)
   runChain(chain, program.left, program.right, n, timing.ramp, bus.wet)

@@ -1,4 +1,5 @@
 import { BLOCK } from './block.ts'
+import { type Beat, createBeat } from './beat.ts'
 import { type CrossfaderCurve, DECKS } from '../contract/parameters.ts'
 import { amplitude } from '../contract/tapers.ts'
 import type { Hertz } from '../contract/units.ts'
@@ -36,6 +37,9 @@ export type Cue = {
 export type Mixer = {
   readonly timing: Timing
   readonly decks: readonly [Deck, Deck]
+  /** Of both decks, and of what sounds: the first that plays. */
+  readonly beats: readonly [Beat, Beat]
+  readonly beat: Beat
   readonly sends: readonly Send[]
   readonly cue: Cue
   readonly chain: InsertChain
@@ -100,6 +104,8 @@ export const createMixer = (timing: Timing, decks: readonly [Deck, Deck], read: 
   const mixer: Mixer = {
     timing,
     decks,
+    beats: [createBeat(timing.rate), createBeat(timing.rate)],
+    beat: createBeat(timing.rate),
     sends: Array.from({ length: SEND_COUNT }, createSend),
     cue: createCue(timing.rate),
     chain: createInsertChain(),

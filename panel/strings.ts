@@ -149,6 +149,7 @@ export const words = {
       library: 'Library',
       daw: 'DAW',
       streamdeck: 'Stream Deck',
+      insert: 'Insert',
     },
   },
   status: {

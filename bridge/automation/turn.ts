@@ -1,11 +1,11 @@
-import { AUTOMATION_ORIGIN, isAutomatable, laneValue } from '../../contract/automation.ts'
+import { AUTOMATION_ORIGIN, isAutomatable, laneValue, pathOfLane } from '../../contract/automation.ts'
 import { asFailure } from '../../contract/errors.ts'
 import type { Change } from '../../contract/live.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 import { sampleAt } from '../transport/index.ts'
-import { handle, set, subscribe } from '../tree/index.ts'
-import { clearLanes, type DeckAutomation, isOn, refresh, tellLeft } from './automation.ts'
+import { handle, set, subscribe, watchRows } from '../tree/index.ts'
+import { clearLanes, type DeckAutomation, isOn, lanesOf, refresh, tellLeft } from './automation.ts'
 import { endGesture, followGesture, recordMove } from './record.ts'
 
 /** A hand that says nothing of letting go has let go this long after its last move. */
@@ -86,6 +86,13 @@ export const turnAutomation = (automation: DeckAutomation): void => {
   }
 }
 
+/** Rows came or went: lanes that are of them move something now, or nothing. */
+const followRows = (automation: DeckAutomation, changed: readonly Path[]): void => {
+  for (const deck of DECKS)
+    if (lanesOf(automation, deck).some(({ path }) => changed.includes(pathOfLane(deck, path))))
+      refresh(automation, deck)
+}
+
 /** Hears hands, loads and the rows of automation. @returns how to stop */
 export const followAutomation = (automation: DeckAutomation): (() => void) => {
   const { transport } = automation
@@ -101,8 +108,10 @@ export const followAutomation = (automation: DeckAutomation): (() => void) => {
     refresh(automation, deck)
   }
   const stop = subscribe(transport.tree, AUTOMATION_ORIGIN, change => hear(automation, change))
+  const stopRows = watchRows(transport.tree, (rows, gone) => followRows(automation, [...Object.keys(rows), ...gone]))
   return () => {
     stop()
+    stopRows()
     transport.listeners.delete(listener)
   }
 }

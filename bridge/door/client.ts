@@ -23,6 +23,7 @@ import {
   take,
   takePositions,
 } from '../hosts/index.ts'
+import { type Inserts, takeFromHost } from '../inserts/index.ts'
 import { report, resolve, set, subscribe, type Tree, release } from '../tree/index.ts'
 import type { Guest } from './origin-for.ts'
 import { Outbox } from './outbox.ts'
@@ -31,6 +32,7 @@ type Told = {
   tree: Tree
   lease: Lease
   automation: DeckAutomation
+  inserts: Inserts
   learn: (step: LearnStep) => FromBridge | undefined
 }
 
@@ -151,6 +153,14 @@ export class Client {
         break
       case 'lane':
         drawLane(this.#told.automation, message.track, message.lane, this.origin)
+        break
+      case 'offer':
+        takeFromHost(this.#told.inserts, message)
+        break
+      case 'insert-loaded':
+      case 'insert-state':
+      case 'insert-faults':
+        if (holds(lease, this.origin)) takeFromHost(this.#told.inserts, message)
         break
       case 'learn':
         this.#learn(message.learn)

@@ -10,16 +10,18 @@ import type {
   LoadedTrack,
   SurfaceStatus,
 } from '../../contract/live.ts'
+import type { InsertsFromBridge } from '../../contract/inserts.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import { type AutomationListener, type DeckAutomation, lanesOf } from '../automation/index.ts'
 import { reaches } from '../../contract/access.ts'
 import type { Who } from '../access/index.ts'
 import { hostOf, type Lease, takeResume, watchHolder } from '../hosts/index.ts'
+import { effectsOf, type Inserts, statesOf } from '../inserts/index.ts'
 import type { OpenedSet } from '../../contract/set.ts'
 import type { Sets } from '../sets/index.ts'
 import { positionsOf, type Transport } from '../transport/index.ts'
-import { readingsOf, type Tree, valuesOf, watch } from '../tree/index.ts'
+import { readingsOf, type Tree, valuesOf, watch, watchRows } from '../tree/index.ts'
 import { candidateOf, Client } from './client.ts'
 import { type Guest, originFor } from './origin-for.ts'
 import { parsePanelMessage } from './panel-message.ts'
@@ -38,6 +40,7 @@ export type LiveOptions = {
   automation: DeckAutomation
   sets: Pick<Sets, 'opened' | 'listeners'>
   controllers: Controllers
+  inserts: Inserts
   version: string
   boot: string
   /** Whether other machines may come. */
@@ -71,7 +74,7 @@ export class Live {
 
   constructor(options: LiveOptions) {
     this.#options = options
-    const { tree, transport, lease, automation, sets, controllers } = options
+    const { tree, transport, lease, automation, sets, controllers, inserts } = options
     const listener = {
       jump: (deck: DeckNumber, sample: number, seq: number, inPhase: boolean) =>
         this.#tell(`jump ${deck}`, { t: 'jump', deck, sample, seq, ...(inPhase ? { inPhase } : {}) }),
@@ -95,6 +98,8 @@ export class Live {
     sets.listeners.add(onSet)
     const onControllers = (message: ControllersFromBridge) => this.#tell(message.t, message)
     controllers.listeners.add(onControllers)
+    const onInserts = (message: InsertsFromBridge) => this.#tellInserts(message)
+    inserts.listeners.add(onInserts)
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS)
     const beat = setInterval(() => this.#beat(), BEAT_MS)
     this.#stop = [
@@ -104,6 +109,10 @@ export class Live {
       () => automation.listeners.delete(onLanes),
       () => sets.listeners.delete(onSet),
       () => controllers.listeners.delete(onControllers),
+      () => inserts.listeners.delete(onInserts),
+      watchRows(tree, (rows, gone) => {
+        for (const { outbox } of this.#clients.values()) outbox.rows(rows, gone)
+      }),
       () => clearInterval(sweep),
       () => clearInterval(beat),
     ]
@@ -162,17 +171,18 @@ export class Live {
   }
 
   #hello(socket: WebSocket, { panel, kind = 'panel', resume }: Hello, guest: Guest): Client {
-    const { tree, lease, automation, controllers, log } = this.#options
+    const { tree, lease, automation, controllers, inserts, log } = this.#options
     const host = originFor(guest.who, kind, panel)
     const { origin } = host
     const before = this.#clients.get(origin)
     before?.close({ stays: true })
     const candidate = candidateOf(host)
     if (candidate && resume && reaches(guest.who.scope, 'play')) takeResume(lease, candidate, resume, log)
-    const client = new Client(socket, { host, guest }, { tree, lease, automation, learn: controllers.learn })
+    const client = new Client(socket, { host, guest }, { tree, lease, automation, inserts, learn: controllers.learn })
     this.#clients.set(origin, client)
     before?.socket.terminate()
     client.outbox.now(this.#greeting(origin, guest))
+    client.outbox.now({ t: 'effects', effects: effectsOf(inserts) })
     for (const deck of DECKS) client.outbox.now(this.#lanes(deck))
     client.outbox.now({ t: 'left', paths: [...automation.left.keys()] })
     for (const message of this.#options.controllers.greeting()) client.outbox.now(message)
@@ -203,6 +213,8 @@ export class Live {
       positions: positionsOf(transport),
       surfaces: this.surfaces(),
       set: this.#options.sets.opened(),
+      rows: Object.fromEntries(tree.added),
+      states: statesOf(this.#options.inserts),
       loops: Object.fromEntries(DECKS.flatMap(n => (transport.decks[n].loop ? [[n, transport.decks[n].loop]] : []))),
     }
   }
@@ -215,6 +227,12 @@ export class Live {
 
   #tell(about: string, message: FromBridge): void {
     for (const { outbox } of this.#clients.values()) outbox.send(about, message)
+  }
+
+  #tellInserts(message: InsertsFromBridge): void {
+    for (const { outbox } of this.#clients.values())
+      if (message.t === 'insert-state') outbox.first(`${message.t} ${message.slot}`, message)
+      else outbox.send(message.t, message)
   }
 
   #moved(positions: DeckPosition[]): void {

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws'
 import type { Change, FromBridge } from '../../contract/live.ts'
-import type { ParameterValue } from '../../contract/parameter-row.ts'
+import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
 
@@ -15,6 +15,8 @@ export class Outbox {
   #changes = new Map<Path, Change>()
   #readings = new Map<Path, ParameterValue>()
   #others = new Map<string, FromBridge>()
+  #rows: { rows: Record<Path, Row>; gone: Set<Path> } | undefined
+  #first = new Map<string, FromBridge>()
   #turn: NodeJS.Immediate | undefined
   #slowSince: MonotonicMs | undefined
   readonly #socket: WebSocket
@@ -31,6 +33,29 @@ export class Outbox {
 
   reading(path: Path, value: ParameterValue): void {
     this.#readings.set(path, value)
+    this.#soon()
+  }
+
+  /** Rows that came or went: told before what needs them. */
+  rows(rows: Readonly<Record<Path, Row>>, gone: readonly Path[]): void {
+    this.#rows ??= { rows: {}, gone: new Set() }
+    for (const path of gone) {
+      delete this.#rows.rows[path]
+      this.#rows.gone.add(path)
+      this.#changes.delete(path)
+      this.#readings.delete(path)
+    }
+    for (const [path, row] of Object.entries(rows)) {
+      this.#rows.rows[path] = row
+      this.#rows.gone.delete(path)
+      this.#changes.delete(path)
+    }
+    this.#soon()
+  }
+
+  /** The same as `send`, before the changes of the same turn. */
+  first(about: string, message: FromBridge): void {
+    this.#first.set(about, message)
     this.#soon()
   }
 
@@ -69,9 +94,13 @@ export class Outbox {
   #flush(): void {
     this.#turn = undefined
     if (this.#socket.readyState !== this.#socket.OPEN || this.#isSlow()) return
+    if (this.#rows) this.#write({ t: 'rows', rows: this.#rows.rows, gone: [...this.#rows.gone] })
+    for (const message of this.#first.values()) this.#write(message)
     if (this.#changes.size > 0) this.#write({ t: 'changes', changes: [...this.#changes.values()] })
     for (const message of this.#others.values()) this.#write(message)
     if (this.#readings.size > 0) this.#write({ t: 'readings', values: Object.fromEntries(this.#readings) })
+    this.#rows = undefined
+    this.#first.clear()
     this.#changes.clear()
     this.#others.clear()
     this.#readings.clear()

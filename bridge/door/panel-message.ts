@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import { LaneSchema } from '../../contract/automation-schema.ts'
 import { LearnStepSchema } from '../../contract/learn-schema.ts'
 import type { FromPanel } from '../../contract/live.ts'
+import { INSERT_MESSAGES } from './insert-messages.ts'
 
 const Text = (most: number) => Type.String({ maxLength: most })
 const ParameterValue = Type.Union([Type.Number(), Type.Boolean(), Text(256)])
@@ -35,6 +36,7 @@ const parser = Compile(
       value: Type.Optional(ParameterValue),
       touch: Type.Optional(Type.Boolean()),
     }),
+    ...INSERT_MESSAGES,
     Type.Object({ t: Type.Literal('heard'), seq: Type.Number() }),
     Type.Object({ t: Type.Literal('meters'), values: Type.Record(Type.String(), Type.Number()) }),
     Type.Object({ t: Type.Literal('position'), positions: Positions }),

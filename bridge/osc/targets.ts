@@ -13,14 +13,14 @@ const meant = (tree: Tree, pattern: string): Path[] => {
 /** What an address means: one parameter by its path or its short address, all that a pattern matches, or none. */
 export const createTargets = (tree: Tree): ((address: string) => Entry[]) => {
   const remembered = new Map<string, Path[]>()
-  let size = 0
+  let shape = tree.shape
   return address => {
     if (!isPattern(address)) {
       const entry = tree.entries.get(resolve(tree, address))
       return entry ? [entry] : []
     }
-    if (remembered.size >= REMEMBERED || size !== tree.entries.size) remembered.clear()
-    size = tree.entries.size
+    if (remembered.size >= REMEMBERED || shape !== tree.shape) remembered.clear()
+    shape = tree.shape
     const paths = remembered.get(address) ?? meant(tree, address)
     remembered.set(address, paths)
     return paths.flatMap(path => tree.entries.get(path) ?? [])

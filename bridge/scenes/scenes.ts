@@ -1,4 +1,5 @@
 import { asFailure, Failure } from '../../contract/errors.ts'
+import { slotOfPath } from '../../contract/inserts.ts'
 import type { Change } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type Path, SCENES } from '../../contract/parameters.ts'
@@ -42,11 +43,17 @@ const lengthOf = (transport: Transport, number: number): MonotonicMs => {
   return beats > 0 ? beats * beatMs(transport) : 1000 * Number(get(transport.tree, `/scene/${number}/time`))
 }
 
+/** A scene turns what lies in a slot while it is the effect that lay there, and loads nothing. */
+const isThere = (tree: Tree, path: Path, values: Record<Path, ParameterValue>): boolean => {
+  const of = slotOfPath(path)
+  return !of || (of.leaf !== 'effect' && values[`${of.slot}/effect`] === get(tree, `${of.slot}/effect`))
+}
+
 /** What a scene asks for, of the controls that there still are. */
 const wantedOf = (tree: Tree, values: Record<Path, ParameterValue>) =>
   Object.entries(values).flatMap(([path, to]) => {
     const entry = tree.entries.get(path)
-    return entry?.row.kind === 'value' && !entry.row.viewOf && isKept(path)
+    return entry?.row.kind === 'value' && !entry.row.viewOf && isKept(path) && isThere(tree, path, values)
       ? [{ path, row: entry.row, now: entry.now, to }]
       : []
   })

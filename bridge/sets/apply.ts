@@ -1,11 +1,17 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
 import { isOfSets, type SetDocument, type SetTrack } from '../../contract/set.ts'
 import type { AutomationShelf } from '../automation/index.ts'
+import type { KeptState } from '../inserts/index.ts'
 import { reportScenes } from '../scenes/index.ts'
 import { jump, load, type Transport } from '../transport/index.ts'
 import { restore, set } from '../tree/index.ts'
 
-export type Stage = { transport: Transport; shelf: Pick<AutomationShelf, 'put'> }
+export type Stage = {
+  transport: Transport
+  shelf: Pick<AutomationShelf, 'put'>
+  /** Takes what plugins in the slots had kept. */
+  keep: (states: KeptState[]) => void
+}
 /** A deck of a set whose track is not there yet. `stood`: what lay on it when the set was opened. */
 export type Waiting = { deck: DeckNumber; track: SetTrack; stood: string | null }
 
@@ -38,9 +44,11 @@ export const applySet = (stage: Stage, document: SetDocument): { waiting: Waitin
   scenes.clear()
   for (const [n, values] of document.scenes) scenes.set(n, values)
   reportScenes(transport)
+  stage.keep(document.inserts ?? [])
   const values = Object.entries(document.values).filter(([path]) => isOfSets(path) && !path.endsWith('/loop'))
   const refused =
-    restore(tree, Object.fromEntries(values), FROM) + values.filter(([path]) => !tree.entries.has(path)).length
+    restore(tree, Object.fromEntries(values), FROM) +
+    values.filter(([path]) => !tree.entries.has(path) && !tree.wishes.has(path)).length
   const waiting = document.decks.flatMap(({ deck, track: id }): Waiting[] => {
     const track = document.tracks.find(one => one.id === id)
     if (!track) return []

@@ -2,7 +2,8 @@ import type { DeckNumber } from '../../contract/parameters.ts'
 import { isOfSets, SET_VERSION, type SetDocument, type SetTrack } from '../../contract/set.ts'
 import type { AutomationShelf } from '../automation/index.ts'
 import { type Deck, positionsOf, type Transport } from '../transport/index.ts'
-import { valuesOf } from '../tree/index.ts'
+import type { KeptState } from '../inserts/index.ts'
+import { keptOf } from '../tree/index.ts'
 
 /** What a performance is taken down from. */
 export type Performed = {
@@ -10,6 +11,8 @@ export type Performed = {
   shelf: Pick<AutomationShelf, 'lanesOf'>
   /** Names of the controllers that are plugged in. */
   controllers: () => string[]
+  /** What plugins in the slots keep besides their parameters. */
+  states: () => KeptState[]
 }
 
 /** The hash of a track's file, by the folder of its mix; null while it has none. */
@@ -25,7 +28,7 @@ const trackOf = ({ transport, shelf }: Performed, n: DeckNumber): SetTrack[] => 
 
 /** The performance as it stands, as a set; where a deck plays, its place at this moment. */
 export const documentOf = (performed: Performed, of: { name: string; now: number }): SetDocument => {
-  const { transport, controllers } = performed
+  const { transport, controllers, states } = performed
   const tracks = [...trackOf(performed, 1), ...trackOf(performed, 2)]
   return {
     ...{ stembridge: 'set', version: SET_VERSION, name: of.name, savedAt: of.now },
@@ -34,8 +37,9 @@ export const documentOf = (performed: Performed, of: { name: string; now: number
       const { track, loop } = transport.decks[deck]
       return { deck, track: track?.id ?? null, sample, loop: loop && [loop[0], loop[1]] }
     }),
-    values: Object.fromEntries(Object.entries(valuesOf(transport.tree)).filter(([path]) => isOfSets(path))),
+    values: Object.fromEntries(Object.entries(keptOf(transport.tree)).filter(([path]) => isOfSets(path))),
     scenes: [...transport.scenes],
+    inserts: states(),
     controllers: controllers(),
   }
 }

@@ -2,6 +2,7 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { OpenedSet, SetDocument } from '../../contract/set.ts'
 import type { TrackSheet } from '../../contract/track.ts'
 import type { AutomationShelf } from '../automation/index.ts'
+import type { KeptState } from '../inserts/index.ts'
 import type { Transport } from '../transport/index.ts'
 import { handle, report } from '../tree/index.ts'
 import { applySet, putTrack, type Waiting } from './apply.ts'
@@ -17,6 +18,9 @@ type Deps = {
   sheets: () => Promise<TrackSheet[]>
   /** Names of the controllers that are plugged in. */
   controllers: () => string[]
+  /** What plugins in the slots keep besides their parameters: what they had kept, and what they keep now. */
+  keep: (states: KeptState[]) => void
+  states: () => KeptState[]
   log: (line: string) => void
 }
 

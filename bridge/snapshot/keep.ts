@@ -1,6 +1,7 @@
 import { DECKS } from '../../contract/parameters.ts'
 import type { Transport } from '../transport/index.ts'
 import { subscribe } from '../tree/index.ts'
+import type { KeptState } from '../inserts/index.ts'
 import { snapshotOf } from './snapshot.ts'
 import { type SnapshotFiles, writeSnapshot } from './store.ts'
 
@@ -19,11 +20,13 @@ export class SnapshotKeeper {
   readonly #transport: Transport
   readonly #files: SnapshotFiles
   readonly #log: (line: string) => void
+  readonly #states: () => KeptState[]
 
-  constructor(transport: Transport, files: SnapshotFiles, log: (line: string) => void) {
+  constructor(transport: Transport, files: SnapshotFiles, log: (line: string) => void, states: () => KeptState[]) {
     this.#transport = transport
     this.#files = files
     this.#log = log
+    this.#states = states
     const changed = () => {
       this.#changed = true
     }
@@ -54,7 +57,7 @@ export class SnapshotKeeper {
     this.#changed = false
     this.#wroteAt = performance.now()
     try {
-      await writeSnapshot(this.#files, snapshotOf(this.#transport, Date.now()))
+      await writeSnapshot(this.#files, snapshotOf(this.#transport, Date.now(), this.#states()))
       this.#saidSo = false
     } catch (thrown) {
       this.#changed = true

@@ -2,7 +2,9 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { DECKS, type DeckNumber, HOT_CUES } from '../../contract/parameters.ts'
 import { type Cues, type Deck, positionsOf, type Transport } from '../transport/index.ts'
-import { valuesOf } from '../tree/index.ts'
+import { KeptStateSchema } from '../../contract/insert-state-schema.ts'
+import type { KeptState } from '../inserts/index.ts'
+import { keptOf } from '../tree/index.ts'
 
 const Values = Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean(), Type.String()]))
 const CuesSchema = Type.Object({
@@ -29,6 +31,8 @@ export const SnapshotSchema = Type.Object({
   ),
   cues: Type.Array(Type.Tuple([Type.String(), CuesSchema])),
   scenes: Type.Array(Type.Tuple([Type.Integer(), Values])),
+  /** What plugins in the slots keep besides their parameters. */
+  inserts: Type.Optional(Type.Array(KeptStateSchema)),
 })
 export type Snapshot = Static<typeof SnapshotSchema>
 
@@ -40,10 +44,10 @@ const loopOf = ({ loop }: Deck): [number, number] | null => loop && [loop[0], lo
 export const isOfSnapshots = (path: string): boolean => !path.endsWith('/jog')
 
 /** What stands now, to be kept. */
-export const snapshotOf = (transport: Transport, wallClock: number): Snapshot => ({
+export const snapshotOf = (transport: Transport, wallClock: number, inserts: KeptState[] = []): Snapshot => ({
   version: 1,
   savedAt: wallClock,
-  values: Object.fromEntries(Object.entries(valuesOf(transport.tree)).filter(([path]) => isOfSnapshots(path))),
+  values: Object.fromEntries(Object.entries(keptOf(transport.tree)).filter(([path]) => isOfSnapshots(path))),
   decks: positionsOf(transport).map(({ deck, sample, playing }) => ({
     deck,
     id: transport.decks[deck].track?.id ?? null,
@@ -53,6 +57,7 @@ export const snapshotOf = (transport: Transport, wallClock: number): Snapshot =>
   })),
   cues: [...transport.cues].filter(([, cues]) => isMarked(cues)),
   scenes: [...transport.scenes],
+  inserts,
 })
 
 /** A snapshot from its text; undefined where it is torn or does not fit. */

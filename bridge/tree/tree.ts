@@ -4,6 +4,9 @@ import { type Path, parameterTable } from '../../contract/parameters.ts'
 import type { MonotonicMs, Position } from '../../contract/units.ts'
 import { aliasTable } from './resolve.ts'
 
+/** The deck that short addresses mean. */
+export const FOCUSED = 1
+
 /** Who sets something, when it is due at the host, and whether a hand is on the control. */
 export type From = {
   origin: Origin
@@ -46,10 +49,21 @@ export type Entry = {
 export type Listener = (change: Change) => void
 export type Reader = (path: Path, value: ParameterValue) => void
 
+/** Hears of rows that came and of paths that went. */
+export type RowListener = (rows: Readonly<Record<Path, Row>>, gone: readonly Path[]) => void
+
 export type Tree = {
-  readonly entries: ReadonlyMap<Path, Entry>
+  /** By path; rows.ts alone adds and removes. */
+  readonly entries: Map<Path, Entry>
   /** `/stem/vocals/gain`, `/stem/1/gain` → the focused deck's path. */
-  readonly aliases: ReadonlyMap<Path, Path>
+  readonly aliases: Map<Path, Path>
+  /** Rows beside the table's, that come and go. */
+  readonly added: Map<Path, Row>
+  /** Grows whenever rows come or go. */
+  shape: number
+  readonly rowListeners: Set<RowListener>
+  /** Values that were brought back before their rows were there. */
+  readonly wishes: Map<Path, ParameterValue>
   seq: number
   readonly listeners: Set<{ origin: Origin; hear: Listener }>
   readonly readers: Set<Reader>
@@ -67,6 +81,17 @@ export type Tree = {
 const startOf = (row: Row): ParameterValue =>
   row.default ?? (row.type === 'text' ? '' : row.type === 'boolean' ? false : row.unit === 'dBFS' ? -144 : 0)
 
+export const entryOf = (path: Path, row: Row, start: ParameterValue = startOf(row)): Entry => ({
+  path,
+  row,
+  now: start,
+  twin: undefined,
+  hold: { by: null, at: 0, mover: null, movedAt: 0 },
+  trails: new Map(),
+  handle: undefined,
+  sentAt: Number.NEGATIVE_INFINITY,
+})
+
 /** The parameter tree of contract/parameters.ts at its defaults. Pure: no clock but `now`, no socket, no file.
  *  @param now      monotonic milliseconds
  *  @param onThrow  hears what a listener threw; the others hear the change all the same */
@@ -74,17 +99,7 @@ export const createTree = (
   given: { table?: Map<Path, Row>; now?: () => MonotonicMs; onThrow?: (thrown: unknown) => void } = {},
 ): Tree => {
   const entries = new Map<Path, Entry>()
-  for (const [path, row] of given.table ?? parameterTable())
-    entries.set(path, {
-      path,
-      row,
-      now: startOf(row),
-      twin: undefined,
-      hold: { by: null, at: 0, mover: null, movedAt: 0 },
-      trails: new Map(),
-      handle: undefined,
-      sentAt: Number.NEGATIVE_INFINITY,
-    })
+  for (const [path, row] of given.table ?? parameterTable()) entries.set(path, entryOf(path, row))
   for (const entry of entries.values()) {
     const { viewOf } = entry.row
     const lead = viewOf && entries.get(entry.path.replace(/[^/]+$/, viewOf))
@@ -95,7 +110,11 @@ export const createTree = (
   }
   return {
     entries,
-    aliases: aliasTable(entries.keys(), 1),
+    aliases: aliasTable(entries.keys(), FOCUSED),
+    added: new Map(),
+    shape: 0,
+    rowListeners: new Set(),
+    wishes: new Map(),
     seq: 0,
     listeners: new Set(),
     readers: new Set(),

@@ -4,6 +4,7 @@ import type { Path } from '../../contract/parameters.ts'
 import { AUTOMATION_ORIGIN } from '../../contract/automation.ts'
 import { type From, get, handle, restore, subscribe, type Tree, valuesOf } from '../tree/index.ts'
 import { type DeckAutomation, type LaneEdit, laneOn, putLane } from '../automation/index.ts'
+import { INSERTS_ORIGIN } from '../inserts/index.ts'
 import { createHistory, type History, type Kept, note, redo, undo } from './history.ts'
 
 const UNDO_ORIGIN = 'bridge:undo'
@@ -57,7 +58,8 @@ export const installUndo = (tree: Tree, automation: DeckAutomation): (() => void
     if (!entry || !isUndoable(path, entry.row)) return
     const before = stood.get(path) ?? value
     stood.set(path, value)
-    if (origin === AUTOMATION_ORIGIN || before === value || follows(tree, path, origin)) return
+    if (origin === AUTOMATION_ORIGIN || origin === INSERTS_ORIGIN || before === value || follows(tree, path, origin))
+      return
     note(history, { path, before, after: value, origin, now: tree.now(), held: touch === true })
   }
   const edited = ({ track, path, before, after, origin }: LaneEdit): void => {

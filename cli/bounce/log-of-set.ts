@@ -1,5 +1,6 @@
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { pathOfLane } from '../../contract/automation.ts'
+import { effectsFirst } from '../../contract/inserts.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { PerformanceEvent, PerformanceLog } from '../../contract/performance.ts'
@@ -47,7 +48,7 @@ const isSound = ([path]: [Path, ParameterValue]): boolean => !/\/(play|record|lo
  *  @param seconds  how long instead of to the end */
 export const logOfSet = (set: SetDocument, tracks: SetTracks, seconds?: Seconds): PerformanceLog => {
   const decks = ([1, 2] as const).map(n => deckEvents(set, n, tracks))
-  const values = Object.entries(set.values).filter(isSound)
+  const values = effectsFirst(Object.entries(set.values).filter(isSound))
   const lengths = decks.map((events, i) =>
     lengthOf(events, Number(set.values[`/deck/${i + 1}/rate`] ?? 1) || 1, tracks),
   )

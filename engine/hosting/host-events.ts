@@ -1,4 +1,5 @@
 import type { Blocked, DeckPosition } from '../../contract/live.ts'
+import type { FailedSlot } from '../../contract/inserts.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
 import type { Decibels } from '../../contract/units.ts'
 import type { FromEngine } from './messages.ts'
@@ -17,6 +18,8 @@ export type HostEvents = {
   onBlocked(blocked: Blocked | null): void
   /** A deck began or ceased to hold: 'stems' repeats the last ready bar, 'sound' stands still until bytes come. */
   onHolding(deck: DeckNumber, holding: 'stems' | 'sound' | null): void
+  /** All slots that are out of the way because their effects failed, whenever that changes. */
+  onFaults?(failed: FailedSlot[]): void
   /** The engine has taken every change up to this seq. */
   onHeard?(seq: number): void
   /** The deck came to the end of its track and holds there. */

@@ -1,9 +1,10 @@
 import type { DeckPosition, LoadedTrack } from '../../contract/live.ts'
+import { slotOfPath, type SlotPath } from '../../contract/inserts.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path, parameterTable } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
 import type { DeckState } from '../engine.ts'
-import type { ToEngine } from './messages.ts'
+import type { OutsideEffect, ToEngine } from './messages.ts'
 
 /** What the host was told and where it is: enough to begin anew when the sound has to be opened again. */
 export type HostModel = {
@@ -12,6 +13,8 @@ export type HostModel = {
   readonly places: Record<DeckNumber, Samples>
   /** Where the loops lie that were set between two samples. */
   readonly loops: Record<DeckNumber, readonly [Samples, Samples] | null>
+  /** Effects that run outside. */
+  readonly outside: Map<SlotPath, OutsideEffect>
 }
 
 export const createHostModel = (): HostModel => ({
@@ -19,21 +22,43 @@ export const createHostModel = (): HostModel => ({
   tracks: { 1: null, 2: null },
   places: { 1: 0, 2: 0 },
   loops: { 1: null, 2: null },
+  outside: new Map(),
 })
 
 const KEPT: ReadonlySet<Path> = new Set(
   [...parameterTable()].filter(([, row]) => row.kind === 'value' && !row.reserved && !row.viewOf).map(([path]) => path),
 )
 
-/** Whether a path has a value that stands, as triggers have not. */
-export const isKept = (path: Path): boolean => KEPT.has(path)
+/** Whether a path has a value that stands, as triggers have not; what lies in a slot is known by its name alone. */
+export const isKept = (path: Path): boolean => KEPT.has(path) || isKeptOfSlot(path)
+
+const isKeptOfSlot = (path: Path): boolean => {
+  const of = slotOfPath(path)
+  return of !== undefined && of.leaf !== 'move' && of.leaf !== 'fault'
+}
+
+/** Forgets the values of what lay in a slot, where another effect comes into it. */
+export const forgetEffect = (values: Map<Path, ParameterValue>, path: Path): void => {
+  const of = slotOfPath(path)
+  if (of?.leaf !== 'effect') return
+  for (const other of [...values.keys()]) if (other.startsWith(`${of.slot}/`)) values.delete(other)
+}
 
 /** Keeps a value. @returns whether it is news to the engine: a trigger always is, a value when it differs */
 export const keepValue = (model: HostModel, path: Path, value: ParameterValue): boolean => {
-  if (!KEPT.has(path)) return true
+  if (!isKept(path)) return true
   if (model.values.get(path) === value) return false
+  forgetEffect(model.values, path)
+  if (slotOfPath(path)?.leaf === 'effect') model.outside.delete(path.replace(/\/effect$/, ''))
   model.values.set(path, value)
   return true
+}
+
+/** Keeps an effect that runs outside, or that it is gone. @returns what the engine is to hear */
+export const keepOutside = (model: HostModel, slot: SlotPath, outside: OutsideEffect | null): ToEngine => {
+  if (outside) model.outside.set(slot, outside)
+  else model.outside.delete(slot)
+  return { t: 'insert', slot, outside }
 }
 
 /** The loops that run between two samples. */
@@ -47,6 +72,7 @@ const loopsOf = ({ loops, values }: HostModel): { deck: DeckNumber; between: rea
 export const whatStands = (model: HostModel): ToEngine[] => [
   ...DECKS.map((deck): ToEngine => ({ t: 'jump', deck, sample: model.places[deck], how: 'pass' })),
   ...[...model.values].map(([path, value]): ToEngine => ({ t: 'set', path, value })),
+  ...[...model.outside].map(([slot, outside]): ToEngine => ({ t: 'insert', slot, outside })),
   ...loopsOf(model).map((loop): ToEngine => ({ t: 'loop', ...loop })),
 ]
 

@@ -1,5 +1,6 @@
 import type { AutomationFromBridge } from '../../contract/automation.ts'
 import type { Blocked, DeckPosition, LoadedTrack } from '../../contract/live.ts'
+import type { SlotPath } from '../../contract/inserts.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Decibels, Samples } from '../../contract/units.ts'
@@ -9,9 +10,9 @@ import type { ReadBatch } from './batch.ts'
 import { DeckFeed } from './deck-feed.ts'
 import type { HostEvents, Recorded } from './host-events.ts'
 import { allLanes, createHostLanes, lanesMessage, takeAutomation } from './host-lanes.ts'
-import { createHostModel, keepValue, runningLoops, stateOf, takePositions, whatStands } from './host-model.ts'
-import type { FromEngine } from './messages.ts'
-import { readingsOf, rmsReadingsOf } from './meters.ts'
+import { createHostModel, keepOutside, keepValue, runningLoops, stateOf, takePositions, whatStands } from './host-model.ts'
+import type { FromEngine, OutsideEffect } from './messages.ts'
+import { createLevels } from './meters.ts'
 import type { OpenSound, SoundEvents } from './open-sound.ts'
 import { positionOf } from './position.ts'
 import { watchReach } from './reach.ts'
@@ -41,7 +42,7 @@ export class EngineHost<S extends OpenSound> {
   #sound: S | undefined
   #opening: Promise<void> | undefined
   #report: Report | undefined
-  #levels: Record<Path, Decibels> = { ...readingsOf(new Float32Array()), ...rmsReadingsOf(new Float32Array()) }
+  readonly #levels = createLevels()
   #blocked: Blocked | null
   #loads = 0
   readonly #taking = new Taking()
@@ -130,6 +131,12 @@ export class EngineHost<S extends OpenSound> {
     this.#sound?.post({ t: 'loop', deck, between })
   }
 
+  /** An effect that runs outside comes into a slot, whose row says it already, or goes. */
+  insert(slot: SlotPath, outside: OutsideEffect | null): void {
+    const told = keepOutside(this.#model, slot, outside)
+    this.#sound?.post(told)
+  }
+
   takeFrom(positions: DeckPosition[]): void {
     takePositions(this.#model, positions)
     for (const { deck, sample, playing, rate } of positions) {
@@ -152,7 +159,7 @@ export class EngineHost<S extends OpenSound> {
   }
 
   levels(): Record<Path, Decibels> {
-    return this.#levels
+    return this.#levels.all()
   }
 
   positions(): DeckPosition[] {
@@ -185,8 +192,7 @@ export class EngineHost<S extends OpenSound> {
     }
     this.#sound = sound
     for (const deck of DECKS) this.#putOn(deck)
-    for (const message of whatStands(this.#model)) sound.post(message)
-    for (const message of allLanes(this.#lanes, this.#model.tracks)) sound.post(message)
+    for (const message of [...whatStands(this.#model), ...allLanes(this.#lanes, this.#model.tracks)]) sound.post(message)
     this.#taking.goOn(sound)
     await sound.run()
   }
@@ -238,12 +244,8 @@ export class EngineHost<S extends OpenSound> {
     else if (message.t === 'report') this.#takeReport(message)
     else if (message.t === 'recorded') this.#takePiece(message)
     else if (message.t === 'performed') this.#events.onPerformed?.(message)
-    else this.#takeLevels(message.t === 'peaks' ? readingsOf(message.peaks) : rmsReadingsOf(message.rms))
-  }
-
-  #takeLevels(levels: Record<Path, Decibels>): void {
-    this.#levels = { ...this.#levels, ...levels }
-    this.#events.onMeters(levels)
+    else if (message.t === 'faults') this.#events.onFaults?.(message.failed)
+    else this.#events.onMeters(this.#levels.take(message))
   }
 
   #takePiece(piece: Recorded): void {

@@ -1,3 +1,4 @@
+import type { FailedSlot, SlotPath } from '../../contract/inserts.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { PerformanceLog } from '../../contract/performance.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
@@ -28,11 +29,16 @@ export type ToEngine =
   | { t: 'lanes'; deck: DeckNumber; lanes: EngineLane[] }
   /** Controls that hands have; all others follow their lanes. */
   | { t: 'left'; paths: Path[] }
+  /** An effect that runs outside comes into a slot, in the place of what is there, or goes. */
+  | { t: 'insert'; slot: SlotPath; outside: OutsideEffect | null }
   /** A change of which the engine needs no more than to have heard it. */
   | { t: 'seen'; seq: number }
   /** Records what sounds under the name of a take; null ends it. */
   | { t: 'record'; take: string | null }
   | { t: 'close' }
+
+/** An effect that runs outside the engine; `latency`: output frames of the whole way there and back. */
+export type OutsideEffect = { name: string; latency: Samples }
 
 /** From where the engine runs. `time`: when, in seconds of rendered sound, the states are heard, the way to the speaker
  *  left out. */
@@ -41,6 +47,8 @@ export type FromEngine =
   | { t: 'peaks'; peaks: Float32Array }
   | { t: 'rms'; rms: Float32Array }
   | { t: 'heard'; seq: number }
+  /** All slots whose effects failed. */
+  | { t: 'faults'; failed: FailedSlot[] }
   /** A piece of a recording: interleaved stereo, as it sounds. */
   | {
       t: 'recorded'

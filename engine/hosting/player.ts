@@ -1,9 +1,11 @@
 import type { DeckNumber } from '../../contract/parameters.ts'
-import type { Hertz } from '../../contract/units.ts'
+import type { Hertz, MonotonicMs } from '../../contract/units.ts'
 import type { Buses } from '../buses.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import { createSource, dropChunk, putChunk, type Source } from '../source.ts'
+import { slotOfPath, type SlotPath } from '../../contract/inserts.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
+import { createOutsideInsert, type OutsideInsert } from '../inserts/outside.ts'
 import { createRecorder } from './recorder.ts'
 import { createTelling } from './telling.ts'
 
@@ -11,6 +13,8 @@ import { createTelling } from './telling.ts'
 export type Player = {
   readonly engine: Engine
   take(message: ToEngine): void
+  /** The effects that run outside, by their slots: whoever sounds hands their frames out, and brings them back. */
+  outside(): ReadonlyMap<SlotPath, OutsideInsert>
   /** Renders left.length frames. */
   process(left: Float32Array, right: Float32Array): void
   /** Renders to all outputs that are given; what is recorded is the master. */
@@ -23,9 +27,13 @@ export type Player = {
 /** @param post  hands a message over; buffers in `transfer` are its own from then on */
 export const createPlayer = (of: {
   sampleRate: Hertz
+  /** Milliseconds that go on by themselves. */
+  clock?: () => MonotonicMs
   post: (message: FromEngine, transfer?: ArrayBuffer[]) => void
 }): Player => {
-  const engine = createEngine({ sampleRate: of.sampleRate, live: true })
+  const { sampleRate, clock } = of
+  const engine = createEngine({ sampleRate, live: true, ...(clock ? { clock } : {}) })
+  const outside = new Map<SlotPath, OutsideInsert>()
   const sources: Record<DeckNumber, { source: Source; load: number } | undefined> = { 1: undefined, 2: undefined }
   const recorder = createRecorder(engine, of.post)
   const telling = createTelling(engine, of.post)
@@ -44,12 +52,25 @@ export const createPlayer = (of: {
     else if (message.t === 'chunk') putChunk(on.source, message.file, message.index, message)
     else dropChunk(on.source, message.file, message.index)
   }
+  const putOutside = ({ slot, outside: of }: Extract<ToEngine, { t: 'insert' }>): void => {
+    const insert = of && createOutsideInsert(of)
+    if (!engine.insert(slot, insert)) return
+    if (insert) outside.set(slot, insert)
+    else outside.delete(slot)
+  }
+  const set = ({ path, value }: Extract<ToEngine, { t: 'set' }>): void => {
+    recorder.engine.set(path, value)
+    const of = slotOfPath(path)
+    if (of?.leaf === 'effect') outside.delete(of.slot)
+  }
   return {
     engine,
+    outside: () => outside,
     take(message) {
       recorder.note(message)
       const { engine: told } = recorder
-      if (message.t === 'set') told.set(message.path, message.value)
+      if (message.t === 'set') set(message)
+      else if (message.t === 'insert') putOutside(message)
       else if (message.t === 'seen') telling.heard(message.seq)
       else if (message.t === 'jump') told.jump(message.deck, message.sample, undefined, message.how)
       else if (message.t === 'loop') told.loop(message.deck, message.between)

@@ -3,7 +3,7 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Engine } from '../engine.ts'
 import type { EngineLane } from '../timeline/lane.ts'
-import { isKept } from './host-model.ts'
+import { forgetEffect, isKept } from './host-model.ts'
 import type { ToEngine } from './messages.ts'
 
 /** What stands in an engine, as events of frame 0 that bring a new one there. */
@@ -21,8 +21,11 @@ export const createStanding = (): Standing => {
   let left: readonly Path[] = []
   return {
     note(message) {
-      if (message.t === 'set' && isKept(message.path)) values.set(message.path, message.value)
-      else if (message.t === 'load') tracks[message.deck] = message.extent ? (message.track ?? '') : null
+      if (message.t === 'set' && isKept(message.path)) {
+        if (values.get(message.path) !== message.value) forgetEffect(values, message.path)
+        values.set(message.path, message.value)
+      }
+      if (message.t === 'load') tracks[message.deck] = message.extent ? (message.track ?? '') : null
       else if (message.t === 'lanes') lanes[message.deck] = message.lanes
       else if (message.t === 'left') left = message.paths
     },

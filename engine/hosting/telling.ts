@@ -17,7 +17,7 @@ export type Telling = {
 export const createTelling = (engine: Engine, post: (message: FromEngine) => void): Telling => {
   const { sampleRate } = engine
   const [peaks, rms] = [new Float32Array(PEAKS.count), new Float32Array(PEAKS.count)]
-  let [turns, reportAt, peaksAt, rmsAt, heard, told] = [-1, 0, 0, 0, -1, -1]
+  let [turns, reportAt, peaksAt, rmsAt, heard, told, faults] = [-1, 0, 0, 0, -1, -1, 0]
   const report = (frame: number): void => {
     const turned = engine.turns() !== turns
     if (!turned && frame < reportAt) return
@@ -45,6 +45,10 @@ export const createTelling = (engine: Engine, post: (message: FromEngine) => voi
       if (heard > told) {
         told = heard
         post({ t: 'heard', seq: heard })
+      }
+      if (engine.faults() !== faults) {
+        faults = engine.faults()
+        post({ t: 'faults', failed: engine.failed().map(({ slot, fault }) => ({ slot, fault })) })
       }
       report(frame)
       levels(frame)

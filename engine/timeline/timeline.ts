@@ -1,7 +1,7 @@
 import type { Row } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
-import type { Controls } from '../controls.ts'
+import type { Control, Controls } from '../controls.ts'
 import { type Deck, loopEnd, loopStart, soundingAt, type Timing } from '../deck.ts'
 import { type EngineLane, moves, type PlayedLane, playedLane, seekLane, laneLevel } from './lane.ts'
 
@@ -12,30 +12,32 @@ const SPEED_RAMPS = 4
 /** While the speed changes the playhead is looked at this often, in frames. */
 const FINE = 8
 
-type Control = Controls extends ReadonlyMap<Path, infer C> ? C : never
-
 /** The lanes of both decks. */
 export type Timeline = {
-  readonly controls: Controls
+  readonly controls: Pick<Controls, 'get'>
   readonly timing: Timing
   readonly decks: Record<DeckNumber, DeckLanes>
   readonly byPath: Map<Path, PlayedLane>
+  /** What each deck was given, also what turns nothing now. */
+  readonly given: Record<DeckNumber, readonly EngineLane[]>
 }
 /** `expected`: where the playhead comes to if it goes on as it did. */
 type DeckLanes = { lanes: readonly PlayedLane[]; on: boolean; expected: Samples; running: boolean; source: unknown }
 
 const noLanes = (): DeckLanes => ({ lanes: [], on: true, expected: 0, running: false, source: null })
 
-export const createTimeline = (controls: Controls, timing: Timing): Timeline => ({
+export const createTimeline = (controls: Pick<Controls, 'get'>, timing: Timing): Timeline => ({
   controls,
   timing,
   decks: { 1: noLanes(), 2: noLanes() },
   byPath: new Map(),
+  given: { 1: [], 2: [] },
 })
 
 /** Gives a deck its lanes in the place of earlier ones; a path that turns nothing, or has a lane, is passed over. */
 export const giveLanes = (timeline: Timeline, deck: DeckNumber, lanes: readonly EngineLane[]): void => {
   const { byPath, controls } = timeline
+  timeline.given[deck] = lanes
   const before = new Set(timeline.decks[deck].lanes)
   for (const lane of before) byPath.delete(lane.path)
   const taken: PlayedLane[] = []
@@ -49,6 +51,11 @@ export const giveLanes = (timeline: Timeline, deck: DeckNumber, lanes: readonly 
     taken.push(played)
   }
   timeline.decks[deck].lanes = taken
+}
+
+/** Controls came or went: every lane finds its own anew. */
+export const bindLanes = (timeline: Timeline): void => {
+  for (const n of DECKS) if (timeline.given[n].length > 0) giveLanes(timeline, n, timeline.given[n])
 }
 
 /** A hand took the control: its lane leaves it alone. */

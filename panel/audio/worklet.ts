@@ -14,6 +14,7 @@ declare const registerProcessor: (name: string, processor: new () => AudioWorkle
 class EngineProcessor extends AudioWorkletProcessor {
   readonly #player = createPlayer({
     sampleRate,
+    clock: Date.now,
     post: (message, transfer = []) => this.port.postMessage(message, transfer),
   })
   #spare = new Float32Array(128)

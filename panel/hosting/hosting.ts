@@ -107,6 +107,7 @@ export class Hosting {
       onBlocked: blocked => this.#blocked(blocked),
       onRecorded: this.#postPiece,
       onPerformed: this.#postPiece,
+      onFaults: failed => this.#live.send({ t: 'insert-faults', failed }),
       onHeard: seq => this.#live.send({ t: 'heard', seq }),
       onEnded: deck => this.#live.set(`/deck/${deck}/play`, false),
       onStarved: starved => {

@@ -8,6 +8,7 @@ import type { FromPanel } from '../../contract/live.ts'
 import { ask, openLan, openLive, upgrade } from './rig.ts'
 import { bodyOf, GAIN, gainOf, pathOf } from './routes.ts'
 
+const SLOT = '/master/insert/1'
 
 describe('a device that was let in', () => {
   it('has its token in a cookie that no script reads and no other site sends, and nowhere else', async () => {
@@ -61,6 +62,10 @@ describe('a device that was let in', () => {
       meters: { t: 'meters', values: {} },
       heard: { t: 'heard', seq: 1 },
       recorded: { t: 'recorded', seconds: 1 },
+      'insert-loaded': { t: 'insert-loaded', slot: SLOT, effect: 'wam:x', name: 'X', latency: 0, parameters: {} },
+      'insert-state': { t: 'insert-state', slot: SLOT, effect: 'wam:x', state: '' },
+      'insert-faults': { t: 'insert-faults', failed: [] },
+      offer: { t: 'offer', by: 'wam', effects: [] },
       attached: { t: 'attached', devices: ['Stream Deck +'] },
     }
     for (const [t, message] of Object.entries(messages)) {

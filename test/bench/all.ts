@@ -14,6 +14,7 @@ for (const name of [
   'midi-clock',
   'cancel',
   'engine',
+  'inserts',
   'analysis',
 ]) {
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' })

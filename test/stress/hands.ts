@@ -1,6 +1,7 @@
 import { isAutomatable, type Point } from '../../contract/automation.ts'
 import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
-import { type DeckNumber, parameterTable, type Path, STEMS } from '../../contract/parameters.ts'
+import { rowsOfEffect } from '../../contract/inserts.ts'
+import { DECKS, type DeckNumber, parameterTable, type Path, STEMS } from '../../contract/parameters.ts'
 import { valueAt } from '../../contract/travel.ts'
 import type { Engine, EngineLane } from '../../engine/index.ts'
 import type { Plan } from './plan.ts'
@@ -17,8 +18,22 @@ export const seeded = (seed: number): Random => {
   }
 }
 
-const pathsOf = ({ decks, stems }: Plan): [Path, Row][] =>
-  [...parameterTable()].filter(([path, row]) => {
+/** Each slot under a deck with the effect that the plan has there. */
+export const insertsOf = ({ stems, inserts = [] }: Plan): [slot: string, effect: string][] =>
+  STEMS.slice(0, stems).flatMap(stem =>
+    inserts.map((effect, i): [string, string] => [`stem/${stem}/insert/${i + 1}`, effect]),
+  )
+
+const insertRows = (plan: Plan): [Path, Row][] =>
+  DECKS.flatMap(n =>
+    insertsOf(plan).flatMap(([slot, effect]) =>
+      Object.entries(rowsOfEffect(effect)).map(([leaf, row]): [Path, Row] => [`/deck/${n}/${slot}/${leaf}`, row]),
+    ),
+  )
+
+const pathsOf = (plan: Plan): [Path, Row][] =>
+  [...parameterTable(), ...insertRows(plan)].filter(([path, row]) => {
+    const { decks, stems } = plan
     const [, deck, , stem] = /^\/deck\/(\d)\/(stem\/(\w+))?/.exec(path) ?? []
     const there = !stem || STEMS.slice(0, stems).includes(stem as (typeof STEMS)[number])
     return isAutomatable(path, row) && !/rate|pitch|key-lock|limiter/.test(path) && there && Number(deck ?? 1) <= decks

@@ -19,6 +19,8 @@ export const PlanSchema = Type.Object({
   rampsPerMinute: Count,
   /** Automated controls of each deck. */
   lanes: Count,
+  /** Effects in the slots of every stem, in their order. */
+  inserts: Type.Optional(Type.Array(Type.String(), { maxItems: 4 })),
   seconds: Count,
 })
 export type Plan = Static<typeof PlanSchema>

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { DECKS, STEMS } from '../../contract/parameters.ts'
 import { createEngine } from '../../engine/index.ts'
-import { createHands, type Hands, lanesOf, seeded } from './hands.ts'
+import { createHands, type Hands, insertsOf, lanesOf, seeded } from './hands.ts'
 import { noisySource } from './noisy-source.ts'
 import type { Plan } from './plan.ts'
 
@@ -59,6 +59,7 @@ const prepare = (plan: Plan, seconds: number, seed: number, rate: number) => {
   for (const n of DECKS.slice(0, plan.decks)) {
     engine.load(n, noisySource(plan.stems, seconds * 2 + 60))
     engine.set(`/deck/${n}/play`, true)
+    for (const [slot, effect] of insertsOf(plan)) engine.set(`/deck/${n}/${slot}/effect`, effect)
     engine.automate(n, lanesOf(plan, n, random))
     for (const [leaf, value] of Object.entries(plan.settings))
       if (!leaf.includes('*')) engine.set(`/deck/${n}/${leaf}`, value)

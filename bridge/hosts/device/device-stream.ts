@@ -46,7 +46,7 @@ export class DeviceStream {
     const count = Math.min(channelsOf(layout), device.outputChannels)
     this.#frames = this.#open(device.id, count, order.frames)
     this.#latency = this.#rt.getStreamLatency() / this.#rate
-    this.#player = createPlayer({ sampleRate: this.#rate, post })
+    this.#player = createPlayer({ sampleRate: this.#rate, clock: () => performance.now(), post })
     this.#outputs = createOutputs(layout, this.#frames)
     this.#block = new Float32Array(this.#frames * count)
     this.#bytes = Buffer.from(this.#block.buffer)

@@ -46,6 +46,7 @@ export const openProgram = (config: DeviceConfig, log: (line: string) => void): 
         onHolding: () => undefined,
         onRecorded: piece => void recordings.put(piece, config.name).catch(failed),
         onPerformed: ({ take, log }) => void recordings.keepLog(take, log, config.name).catch(failed),
+        onFaults: failed => line.send({ t: 'insert-faults', failed }),
         onHeard: seq => line.send({ t: 'heard', seq }),
         onEnded: deck => line.send({ t: 'set', path: `/deck/${deck}/play`, value: false }),
       },
