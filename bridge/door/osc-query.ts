@@ -18,6 +18,8 @@ export type OscQuery = {
     port: number
     send: (packet: Uint8Array) => boolean
     isSlow: () => boolean
+    /** A path has come, has gone, or is another parameter's now. */
+    tellPath: (command: string, path: string) => void
   }) => {
     packet: (bytes: Uint8Array) => void
     listen: (path: string) => void
@@ -127,6 +129,9 @@ export class OscQueryDoor {
         return true
       },
       isSlow: () => socket.bufferedAmount > SLOW_BYTES,
+      tellPath: (command, path) => {
+        if (isOpen()) socket.send(JSON.stringify({ COMMAND: command, DATA: path }))
+      },
     })
     this.#alive.add(socket)
     socket.on('message', (data, isBinary) => {

@@ -130,6 +130,9 @@ const fits = (row: Row, { mode, value }: ProfileBinding, kind: ProfileControl['k
   return
 }
 
+/** Parameters of an effect are there while it lies in its slot. */
+const comesAndGoes = (path: string): boolean => /\/insert\/\d\/[a-z\d-]+$/.test(path)
+
 const bindingFaults = function* (profile: Profile, parameters: Pick<Parameters, 'resolve' | 'row'>): Generator<Fault> {
   const { controls, targets } = expand(profile)
   const names = new Set([...profile.controls, ...controls].map(({ id }) => id))
@@ -139,6 +142,7 @@ const bindingFaults = function* (profile: Profile, parameters: Pick<Parameters, 
     if (!names.has(binding.control)) yield { at: `${at}/control`, why: `there is no control ${binding.control}` }
     for (const { path, control } of own) {
       const row = parameters.row(parameters.resolve(path))
+      if (!row && comesAndGoes(path)) continue
       const why = row ? fits(row, binding, control.kind) : 'there is no such parameter'
       if (why) yield { at: `${at}/path`, why: `${path}: ${why}` }
     }

@@ -31,15 +31,20 @@ type State = {
   page: number
 }
 
-export type Mapping = {
+/** What is bound as the tree stands: parameters come and go. */
+type Bound = {
+  hands: readonly Hand[]
+  byControl: ReadonlyMap<Control, readonly Hand[]>
+  byPath: ReadonlyMap<Path, readonly Hand[]>
+}
+
+export type Mapping = Bound & {
   readonly profile: Profile
   readonly parameters: Parameters
   readonly controls: readonly Control[]
-  readonly hands: readonly Hand[]
+  readonly targets: readonly Target[]
   readonly byEvent: ReadonlyMap<string, Control>
   readonly byTouch: ReadonlyMap<string, Control>
-  readonly byControl: ReadonlyMap<Control, readonly Hand[]>
-  readonly byPath: ReadonlyMap<Path, readonly Hand[]>
   readonly state: State
 }
 
@@ -56,10 +61,8 @@ const groupBy = <T, K>(all: readonly T[], key: (one: T) => K): Map<K, T[]> => {
   return groups
 }
 
-/** A device's controls on the parameters, as its profile binds them; every control unheard. A binding to a parameter
- *  that is not there is left out. */
-export const openMapping = (profile: Profile, parameters: Parameters): Mapping => {
-  const { controls, targets } = expand(profile)
+/** A binding to a parameter that is not there is left out. */
+const bindAll = (targets: readonly Target[], parameters: Parameters): Bound => {
   const hands = targets.flatMap((target): Hand[] => {
     const path = parameters.resolve(target.path)
     const row = parameters.row(path)
@@ -67,17 +70,31 @@ export const openMapping = (profile: Profile, parameters: Parameters): Mapping =
     const takeover = target.takeover ?? (row.type === 'boolean' ? 'jump' : 'pickup')
     return [{ ...target, path, row, mode: modeOf(target, row), takeover }]
   })
+  return { hands, byControl: groupBy(hands, hand => hand.control), byPath: groupBy(hands, hand => hand.path) }
+}
+
+/** A device's controls on the parameters that are there, as its profile binds them; every control unheard. */
+export const openMapping = (profile: Profile, parameters: Parameters): Mapping => {
+  const { controls, targets } = expand(profile)
   return {
     profile,
     parameters,
     controls,
-    hands,
+    targets,
+    ...bindAll(targets, parameters),
     byEvent: new Map(controls.filter(({ kind }) => kind !== 'lamp').map(control => [eventKey(control), control])),
     byTouch: new Map(controls.flatMap(control => (control.touch ? [[eventKey(control.touch), control]] : []))),
-    byControl: groupBy(hands, hand => hand.control),
-    byPath: groupBy(hands, hand => hand.path),
     state: { heard: new Map(), down: new Map(), touched: new Set(), layer: undefined, page: 0 },
   }
+}
+
+/** Binds anew after parameters came or went; where each control is stays known.
+ *  @returns whether the profile has a binding to one of these paths */
+export const rebind = (mapping: Mapping, paths: readonly Path[]): boolean => {
+  const isBound = (): boolean => paths.some(path => mapping.byPath.has(path))
+  const was = isBound()
+  Object.assign(mapping, bindAll(mapping.targets, mapping.parameters))
+  return was || isBound()
 }
 
 /** Whether the profile has a use for an event: others cost nothing. */

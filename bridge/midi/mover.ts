@@ -8,13 +8,14 @@ import {
   type Hand,
   type Intent,
   type Mapping,
+  rebind,
   resolve,
   show,
   showAgain,
   showAll,
   turn,
 } from '../mapping/index.ts'
-import { set, subscribe, type Tree, watch } from '../tree/index.ts'
+import { set, subscribe, type Tree, watch, watchRows } from '../tree/index.ts'
 import type { Lamps } from './lamps.ts'
 
 /** How often blinking lamps and texts that pass are looked at, while there are any. */
@@ -62,6 +63,11 @@ const listen = (tree: Tree, mapping: Mapping, origin: Origin, of: Deps & { actin
     }),
     watch(tree, (path, value) => {
       if (mapping.byPath.has(path)) lamps.show(show(mapping, path, value))
+    }),
+    watchRows(tree, (rows, gone) => {
+      if (!rebind(mapping, [...Object.keys(rows), ...gone])) return
+      lamps.show([...showAll(mapping), ...displays.look(tree.now())])
+      onMoved()
     }),
   ]
 }

@@ -1,6 +1,6 @@
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
-import { subscribe, type Tree, watch } from '../tree/index.ts'
+import { subscribe, type Tree, watch, watchRows } from '../tree/index.ts'
 import { type Client, sendTo } from './client.ts'
 import { encode } from './encode.ts'
 import { valueMessage } from './value-message.ts'
@@ -34,17 +34,22 @@ export const listenTo = (tree: Tree, client: Client) => {
     pending.set(path, value)
     if (!again) flush ??= setImmediate(out)
   }
-  const stops = [subscribe(tree, client.origin, ({ path, value }) => hear(path, value)), watch(tree, hear)]
+  const ignore = (path: Path): void => {
+    paths.delete(path)
+    pending.delete(path)
+  }
+  const stops = [
+    subscribe(tree, client.origin, ({ path, value }) => hear(path, value)),
+    watch(tree, hear),
+    watchRows(tree, (rows, gone) => gone.filter(path => !Object.hasOwn(rows, path)).forEach(ignore)),
+  ]
   return {
     listen: (path: Path): boolean => {
       if (!tree.entries.has(path) || paths.size >= MOST) return false
       paths.add(path)
       return true
     },
-    ignore: (path: Path): void => {
-      paths.delete(path)
-      pending.delete(path)
-    },
+    ignore,
     close: (): void => {
       for (const stop of stops) stop()
       clearImmediate(flush)

@@ -11,6 +11,7 @@ import { encode } from './encode.ts'
 import { Inbox } from './inbox.ts'
 import { listenTo } from './listening.ts'
 import type { OscMessage } from './packet.ts'
+import { type TellPath, watchPaths } from './path-news.ts'
 import { RoundTrips } from './round-trips.ts'
 import { Schedule } from './schedule.ts'
 import { Subscribers } from './subscribers.ts'
@@ -53,6 +54,8 @@ export class OscSurface {
   #keptOut = 0
   #told = 0
   #last: OscMessage | undefined
+  /** Clients that hear of paths that come and go. */
+  readonly #tellPath = new Set<TellPath>()
   readonly #options: OscOptions
   readonly #udp: UdpPort
   readonly #tcp: TcpPort
@@ -83,7 +86,13 @@ export class OscSurface {
     })
     this.#acting = { tree, targets: createTargets(tree), replies: this.#replies() }
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS)
-    this.#stop = [watch(tree, (path, value) => this.#subscribers.reading(path, value)), () => clearInterval(sweep)]
+    this.#stop = [
+      watch(tree, (path, value) => this.#subscribers.reading(path, value)),
+      watchPaths(tree, (command, path) => {
+        for (const tell of this.#tellPath) tell(command, path)
+      }),
+      () => clearInterval(sweep),
+    ]
   }
 
   get port(): number | null {
@@ -96,9 +105,10 @@ export class OscSurface {
     await this.#tcp.open(this.#udp.port ?? this.#options.port)
   }
 
-  /** Takes a client that comes by another way than the port's own: OSCQuery's WebSocket. */
-  connect(line: Line): Connected {
+  /** Takes a client that comes by another way than the port's own: OSCQuery's WebSocket, which hears of paths, too. */
+  connect({ tellPath, ...line }: Line & { tellPath: TellPath }): Connected {
     const client = this.#clients.connected(line)
+    this.#tellPath.add(tellPath)
     const listening = listenTo(this.#options.tree, client)
     return {
       packet: bytes => this.#inbox.offer(bytes, client),
@@ -108,6 +118,7 @@ export class OscSurface {
       ignore: listening.ignore,
       gone: () => {
         listening.close()
+        this.#tellPath.delete(tellPath)
         this.#gone(client)
       },
     }

@@ -2,7 +2,7 @@ import type { Change, Origin } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
-import { readingsOf, subscribe, type Tree, valuesOf } from '../tree/index.ts'
+import { readingsOf, subscribe, type Tree, valuesOf, watchRows } from '../tree/index.ts'
 import { type Client, sendTo } from './client.ts'
 import { pack } from './pack.ts'
 import type { OscMessage } from './packet.ts'
@@ -30,9 +30,11 @@ export class Subscribers {
   #all = new Map<string, Subscriber>()
   #flush: NodeJS.Immediate | undefined
   readonly #tree: Tree
+  readonly #leave: () => void
 
   constructor(tree: Tree) {
     this.#tree = tree
+    this.#leave = watchRows(tree, rows => this.#came(Object.keys(rows)))
   }
 
   get size(): number {
@@ -86,6 +88,7 @@ export class Subscribers {
   }
 
   close(): void {
+    this.#leave()
     for (const { to } of this.#all.values()) this.remove(to)
     clearImmediate(this.#flush)
   }
@@ -98,6 +101,15 @@ export class Subscribers {
 
   #heard(pending: Map<Path, ParameterValue>, { path, value }: Change): void {
     if (this.#tree.entries.get(path)?.row.kind === 'value') this.#wait(pending, path, value)
+  }
+
+  /** Parameters that came are told as they stand. */
+  #came(paths: readonly Path[]): void {
+    for (const path of paths) {
+      const entry = this.#tree.entries.get(path)
+      if (entry?.row.kind !== 'value') continue
+      for (const { pending } of this.#all.values()) this.#wait(pending, path, entry.now)
+    }
   }
 
   #wait(pending: Map<Path, ParameterValue>, path: Path, value: ParameterValue): void {

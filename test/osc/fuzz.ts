@@ -79,7 +79,7 @@ export const fuzz = async (packets: number, seed = 1): Promise<FuzzFigures & { t
     answers[0] = packet
     return true
   }
-  const line = { over: 'websocket', address: 'fuzz', port: 1, send, isSlow: () => false } as const
+  const line = { over: 'websocket', address: 'fuzz', port: 1, send, tellPath: () => {}, isSlow: () => false } as const
   const client = surface.connect(line)
   const next = createFuzz(seed)
   const began = performance.now()

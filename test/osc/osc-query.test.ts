@@ -55,14 +55,19 @@ describe.each(doors)('OSCQuery %s', (_name, door) => {
     const { port, root } = door()
     const socket = new WebSocket(`ws://127.0.0.1:${port}${root || '/'}`)
     const heard: OscMessage[] = []
+    const news: string[] = []
     socket.on('message', (bytes, isBinary) => {
+      if (!isBinary) {
+        const { COMMAND, DATA } = JSON.parse(String(bytes)) as { COMMAND: string; DATA: string }
+        news.push(`${COMMAND} ${DATA}`)
+      }
       const packet = isBinary ? decode(bytes as Buffer) : undefined
       if (packet && 'address' in packet) heard.push(packet)
     })
     await once(socket, 'open')
     ends.push(() => socket.terminate())
     const say = (COMMAND: string, DATA: unknown) => socket.send(JSON.stringify({ COMMAND, DATA }))
-    return { socket, heard, say }
+    return { socket, heard, news, say }
   }
 
   it('tells its host: where OSC is, and what of the proposal it has', async () => {
@@ -71,7 +76,7 @@ describe.each(doors)('OSCQuery %s', (_name, door) => {
     const { EXTENSIONS } = body as { EXTENSIONS: Record<string, boolean> }
     const served = Object.keys(EXTENSIONS).filter(key => EXTENSIONS[key])
     const { body: gain } = await ask(VOCALS)
-    for (const key of served.filter(one => one !== 'LISTEN')) expect(gain, key).toHaveProperty(key)
+    for (const key of served.filter(one => !/^(LISTEN|PATH_)/.test(one))) expect(gain, key).toHaveProperty(key)
   })
 
   it('has every parameter at its path, each with its access, type and description', async () => {
@@ -105,6 +110,26 @@ describe.each(doors)('OSCQuery %s', (_name, door) => {
   it('answers no page of another site, and none that was pointed here by another name', async () => {
     expect(await ask('/', { Origin: 'http://elsewhere.example' })).toMatchObject({ status: 403 })
     expect(await ask('/', { Host: 'elsewhere.example' })).toMatchObject({ status: 403 })
+  })
+
+  it('tells which parameters come with an effect and go with it, and has them meanwhile', async () => {
+    const { news, heard, say } = await open()
+    const slot = '/deck/1/stem/vocals/insert/1'
+    const other = await OscPeer.open(bridge.oscPort() as number)
+    ends.push(() => other.close())
+    await other.send(`${slot}/effect`, { type: 's', value: 'echo' })
+    await until(() => news.includes(`PATH_ADDED ${slot}/wet`), 'the rows of the effect')
+    expect((await ask(`${slot}/wet?ACCESS`)).body).toEqual({ ACCESS: 3 })
+    say('LISTEN', `${slot}/wet`)
+    await until(async () => {
+      await other.sendFloat(`${slot}/wet`, 0.25)
+      await other.sendFloat(`${slot}/wet`, 0.5)
+      return heard.some(({ address }) => address === `${slot}/wet`)
+    }, 'what is listened to')
+    await other.send(`${slot}/effect`, { type: 's', value: '' })
+    await until(() => news.includes(`PATH_REMOVED ${slot}/wet`), 'they go')
+    expect((await ask(`${slot}/wet`)).status).toBe(404)
+    expect(news.every(one => / \/deck\/1\/stem\/vocals\/insert\/1\//.test(one))).toBe(true)
   })
 
   it('takes OSC by WebSocket, and tells what is listened to until it is ignored', async () => {
