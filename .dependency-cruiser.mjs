@@ -21,6 +21,7 @@ export default {
     only('panel-reads-contract-and-engine', 'panel', ['contract', 'engine', 'dsp']),
     only('server-knows-no-bridge', 'server', ['contract', 'dsp']),
     only('bridge-knows-no-server', 'bridge', ['contract', 'dsp', 'engine']),
+    only('streamdeck-is-a-client', 'streamdeck', ['contract']),
     only('cli-starts-programs', 'cli', ['contract', 'dsp', 'engine', 'server']),
     forbid('engine-does-no-io', 'process(block) has no clock and no I/O', '^(engine|dsp)/', {
       dependencyTypes: ['core', 'npm'],
@@ -68,7 +69,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'panel/dist|\\.svelte$' },
+    exclude: { path: '(panel|streamdeck)/dist|\\.svelte$' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

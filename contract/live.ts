@@ -109,7 +109,8 @@ export type FromPanel =
         loops?: Record<DeckNumber, readonly [Samples, Samples] | null>
       }
     }
-  | { t: 'set'; path: Path; value?: ParameterValue; touch?: boolean }
+  /** One with an id is answered by `stands`, where the path has a value. */
+  | { t: 'set'; path: Path; value?: ParameterValue; touch?: boolean; id?: number }
   | { t: 'lease'; take: boolean }
   | AutomationFromPanel
   | ControllersFromPanel
@@ -168,4 +169,6 @@ export type FromBridge =
   | { t: 'api'; api: string | null }
   | { t: 'set'; set: OpenedSet }
   | { t: 'refused'; path: Path; failure: FailureReport }
+  /** What a control stands at once a `set` of this id was taken, or was not. A change with a higher seq is newer. */
+  | { t: 'stands'; id: number; path: Path; value: ParameterValue; seq: number }
   | { t: 'pong'; id: number }

@@ -199,7 +199,15 @@ export class Client {
     if (/\/(meter|rms)$/.test(path)) report(tree, path, value)
   }
 
-  #set({ path, value, touch }: Extract<FromPanel, { t: 'set' }>): void {
+  /** Says what a control stands at, to one who asked with its set. */
+  #stands(path: Path, id: number | undefined): void {
+    const { tree } = this.#told
+    const entry = tree.entries.get(resolve(tree, path))
+    if (id === undefined || entry?.row.kind !== 'value') return
+    this.outbox.send(`stands ${path}`, { t: 'stands', id, path: entry.path, value: entry.now, seq: tree.seq })
+  }
+
+  #set({ path, value, touch, id }: Extract<FromPanel, { t: 'set' }>): void {
     const { tree } = this.#told
     this.#last = path
     if (!this.#may(needOfPath(resolve(tree, path)), path)) return
@@ -214,5 +222,6 @@ export class Client {
       this.refused++
       this.outbox.send(`refused ${path}`, { t: 'refused', path, failure: asFailure(thrown).toJSON() })
     }
+    this.#stands(path, id)
   }
 }

@@ -35,6 +35,7 @@ const parser = Compile(
       path: Text(128),
       value: Type.Optional(ParameterValue),
       touch: Type.Optional(Type.Boolean()),
+      id: Type.Optional(Type.Number()),
     }),
     ...INSERT_MESSAGES,
     Type.Object({ t: Type.Literal('heard'), seq: Type.Number() }),

@@ -5,7 +5,7 @@ import { Value } from 'typebox/value'
 import { dataFolder } from '../../contract/data-folder.ts'
 import { Failure } from '../../contract/errors.ts'
 import { readSet } from '../../contract/read-set.ts'
-import { type SetDocument, SetFileSchema } from '../../contract/set.ts'
+import { type SetDocument, SetFileSchema, type SetTrack } from '../../contract/set.ts'
 
 /** What may be a set's id: nothing that could leave the folder. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/
@@ -55,8 +55,15 @@ export const findSet = (data: string, wanted: string): FoundSet => {
   return named[0]
 }
 
+export type ListedSet = { id: string; name: string; savedAt: number; tracks: Pick<SetTrack, 'id' | 'hash' | 'title'>[] }
+
+const listed = ({ id, document: { name, savedAt, tracks } }: FoundSet): ListedSet => ({
+  ...{ id, name, savedAt },
+  tracks: tracks.map(track => ({ id: track.id, hash: track.hash, title: track.title })),
+})
+
 /** The sets of the data folder, the one saved last first: what can be opened while the server is away. */
-export const listSets = async (data: string): Promise<{ id: string; name: string; savedAt: number }[]> => {
+export const listSets = async (data: string): Promise<ListedSet[]> => {
   const files = await readdir(join(data, dataFolder.sets)).catch(() => [])
   const found = await Promise.all(
     files
@@ -67,7 +74,5 @@ export const listSets = async (data: string): Promise<{ id: string; name: string
           .catch(() => undefined),
       ),
   )
-  return found
-    .flatMap(set => (set ? { id: set.id, name: set.document.name, savedAt: set.document.savedAt } : []))
-    .sort((a, b) => b.savedAt - a.savedAt)
+  return found.flatMap(set => (set ? listed(set) : [])).sort((a, b) => b.savedAt - a.savedAt)
 }

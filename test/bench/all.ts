@@ -12,6 +12,7 @@ for (const name of [
   'panel-latency',
   'beats',
   'midi-clock',
+  'streamdeck',
   'cancel',
   'engine',
   'inserts',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 
-const FOLDERS = ['contract', 'dsp', 'engine', 'server', 'bridge', 'panel', 'cli']
+const FOLDERS = ['contract', 'dsp', 'engine', 'server', 'bridge', 'panel', 'cli', 'streamdeck']
 
 /** Every module of the tree and every arrow that points the wrong way, as "rule: from → to". */
 export const cruiseTree = async (root: string): Promise<{ modules: number; violations: string[] }> => {

@@ -125,8 +125,8 @@ describe('a set', () => {
     await bridge.panel.settled()
     expect((await bridge.set()).values['/master/gain']).toBe(-2)
     expect(await bridge.list()).toEqual([
-      { id: 'b', name: 'Friday', savedAt: 2 },
-      { id: 'a', name: 'Friday', savedAt: 1 },
+      { id: 'b', name: 'Friday', savedAt: 2, tracks: [] },
+      { id: 'a', name: 'Friday', savedAt: 1, tracks: [] },
     ])
   })
 
