@@ -46,6 +46,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['GET', '/events', 'view'],
   ['GET', '/audio/*', 'view'],
   ['GET', '/sheets', 'view'],
+  ['GET', '/plugins', 'view'],
   ['GET', '/sets', 'view'],
   ['GET', '/set', 'view'],
   ['GET', '/config', 'view'],

@@ -26,6 +26,8 @@ export const dataFolder = {
   /** What a run exported, as one zip. */
   exports: 'exports',
   exported: (runId: string) => `exports/${runId}.zip`,
+  /** The user's own plugins: Web Audio Modules, each a folder. */
+  plugins: 'plugins',
   snapshot: 'bridge/snapshot.json',
   /** Settings of DAWs, for who would rather write them down than set them on the page. */
   daws: 'daws.json',

@@ -12,6 +12,7 @@ const POLICY = [
   "font-src 'self'",
   "media-src 'self'",
   "manifest-src 'self'",
+  "frame-src 'self'",
   "connect-src 'self' http://127.0.0.1:* http://localhost:* ws://127.0.0.1:* ws://localhost:*",
   "base-uri 'none'",
   "form-action 'none'",

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { dataFolder } from '../../contract/data-folder.ts'
 import { asFailure, Failure } from '../../contract/errors.ts'
 import type { TrackSheet } from '../../contract/track.ts'
 import { type Access, isLoopback, plainAddress, type Who } from '../access/index.ts'
@@ -9,16 +11,18 @@ import { answerAccess } from './access-routes.ts'
 import { answerFailure, answerJson, protect } from './answer.ts'
 import { sendAudio } from './audio.ts'
 import { createCrowd } from './crowd.ts'
-import { letIn, letInOsc } from './gate.ts'
+import { letIn, letInFrame, letInOsc } from './gate.ts'
 import type { Recordings } from '../hosts/index.ts'
 import type { Live } from './live.ts'
 import { type OscQuery, OscQueryDoor } from './osc-query.ts'
 import { sendPage } from './page.ts'
+import { sendBeneath } from './send-file.ts'
 import { sendPairing } from './pairing-page.ts'
 import { passOn, passSocketOn } from './pass-on.ts'
 import { pathOf } from './path-of.ts'
 import { sendSheets } from './sheets.ts'
 import { takePiece } from './take-piece.ts'
+import { isPluginFile, openPluginShelf, type PluginShelf } from '../plugins/index.ts'
 import { listenOn } from './listen-on.ts'
 
 export type DoorOptions = {
@@ -50,11 +54,14 @@ export class Door {
   readonly #server: Server
   readonly #options: DoorOptions
   readonly #oscQuery: OscQueryDoor
+  readonly #plugins: PluginShelf
   /** Sockets that are passed on to the server. */
   readonly #passed = new Set<Duplex>()
 
   constructor(options: DoorOptions) {
     this.#options = options
+    const folder = join(options.data, dataFolder.plugins)
+    this.#plugins = openPluginShelf({ folder, panel: options.panel, send: sendBeneath })
     this.#oscQuery = new OscQueryDoor(options.oscQuery, request => letInOsc(options.access, request))
     this.#server = createServer((request, response) => void this.#take({ request, response }))
     // a song takes its time over a slow network; a request's head does not
@@ -120,6 +127,7 @@ export class Door {
       protect(response)
       const path = pathOf(request)
       if (isOscQuery(path)) this.#answerOscQuery(path, exchange)
+      else if (isPluginFile(path)) await this.#sendPlugin(path, exchange)
       else await this.#route(path, exchange, this.#letIn(request, path))
     } catch (thrown) {
       // a reader that went away in the middle is no fault
@@ -146,6 +154,12 @@ export class Door {
     this.#oscQuery.answer(path.slice(OSC_QUERY.length), exchange)
   }
 
+  /** A frame has no origin: what lets it in is the key in the path, and that it is of this machine. */
+  async #sendPlugin(path: string, exchange: Exchange): Promise<void> {
+    letInFrame(this.#options.access, exchange.request)
+    await this.#plugins.send(path, exchange)
+  }
+
   async #route(path: string, exchange: Exchange, who: Who | undefined): Promise<void> {
     const { data, panel, forms, sheets, sets, recordings, config, access, api } = this.#options
     const { request, response } = exchange
@@ -155,6 +169,7 @@ export class Door {
     else if (path.startsWith('/recordings/')) await takePiece(recordings, path, { ...exchange, who })
     else if (path.startsWith('/audio/')) await sendAudio(data, path, exchange)
     else if (path === '/sheets') await sendSheets(sheets, exchange)
+    else if (path === '/plugins') answerJson(response, 200, await this.#plugins.list())
     else if (path === '/sets') answerJson(response, 200, await sets.list())
     else if (path === '/set') answerJson(response, 200, sets.document())
     else if (path === '/config') answerJson(response, 200, { ...config(), ...reachedBy(request, who) })

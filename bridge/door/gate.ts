@@ -19,6 +19,16 @@ export const letIn = (access: Access, request: IncomingMessage, path: string): W
   return who
 }
 
+/** Lets in the frame of a plugin, which says 'null' where others say their origin: by a name of ours, on this machine.
+ *  @throws foreign_host */
+export const letInFrame = (access: Access, request: IncomingMessage): void => {
+  const { origin, host } = request.headers
+  const headers = origin === undefined || origin === 'null' ? { host } : { host, origin }
+  const local = isFromHere(request)
+  guard({ headers } as IncomingMessage, { names: access.names(), local })
+  if (!local) throw new Failure('foreign_host', 'a plugin sounds on this machine alone')
+}
+
 /** What one who asks by OSCQuery may: as a device that was let in, or as an address whose OSC is heard.
  *  @throws foreign_host, not_paired */
 export const letInOsc = (access: Access, request: IncomingMessage): Scope => {

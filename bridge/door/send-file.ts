@@ -16,6 +16,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
   '.wav': 'audio/wav',
+  '.mjs': 'text/javascript; charset=utf-8',
 }
 
 /** A file beneath a folder, opened; links are not followed out of it, nor at all.
@@ -33,6 +34,13 @@ export const openBeneath = async (folder: string, inside: string): Promise<FileH
     throw new Failure('not_found', inside.slice(0, 120), thrown)
   }
 }
+
+/** Sends a file that lies beneath a folder. @throws not_found */
+export const sendBeneath = async (
+  folder: string,
+  inside: string,
+  exchange: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> => sendFile(await openBeneath(folder, inside), inside, exchange)
 
 /** Sends a file as it is now, or the bytes of it that were asked for: 200, 206 or 416. Closes it. */
 export const sendFile = async (

@@ -82,7 +82,7 @@ function watchTrack(track) {
 function openOsc() {
   const osc = host.getOscModule()
   const space = osc.createAddressSpace()
-  space.registerDefaultMethod(function (_source, message) {
+  space.registerDefaultMethod((_source, message) => {
     hear(String(message.getAddressPattern()), message)
   })
   osc.createUdpServer(ports.own, space)
@@ -131,7 +131,11 @@ function play(on) {
 }
 
 function setTrack(track, what, value) {
-  if (what === 'volume') track.volume().value().setImmediately(Math.min(1, Math.max(0, value / STEPS)))
+  if (what === 'volume')
+    track
+      .volume()
+      .value()
+      .setImmediately(Math.min(1, Math.max(0, value / STEPS)))
   else if (what === 'mute') track.mute().set(value > 0)
   else track.solo().set(value > 0)
 }
@@ -158,17 +162,17 @@ function tellChanges() {
   tell('/time/signature', String(transport.timeSignature().get()))
   tell('/beat/str', beatText(transport.playPosition().get()))
   tell('/play', transport.isPlaying().get() ? 1 : 0)
-  for (let i = 0; i < TRACKS; i++) tellTrack(bank.getItemAt(i), '/track/' + (i + 1))
+  for (let i = 0; i < TRACKS; i++) tellTrack(bank.getItemAt(i), `/track/${i + 1}`)
 }
 
 function tellTrack(track, address) {
   const exists = track.exists().get()
-  tell(address + '/exists', exists ? 1 : 0)
+  tell(`${address}/exists`, exists ? 1 : 0)
   if (!exists) return
-  tell(address + '/name', String(track.name().get()))
-  tell(address + '/volume', track.volume().value().get() * STEPS)
-  tell(address + '/mute', track.mute().get() ? 1 : 0)
-  tell(address + '/solo', track.solo().get() ? 1 : 0)
+  tell(`${address}/name`, String(track.name().get()))
+  tell(`${address}/volume`, track.volume().value().get() * STEPS)
+  tell(`${address}/mute`, track.mute().get() ? 1 : 0)
+  tell(`${address}/solo`, track.solo().get() ? 1 : 0)
 }
 
 /* bar.beat.sixteenth, each from 1 */
@@ -180,7 +184,9 @@ function beatText(beats) {
 }
 
 function bare(name) {
-  return String(name).toLowerCase().replace(/[^a-z]/g, '')
+  return String(name)
+    .toLowerCase()
+    .replace(/[^a-z]/g, '')
 }
 
 function trackCalled(name) {
@@ -211,8 +217,8 @@ function askDeck() {
 function waitForDeck() {
   if (asking === 0) return
   asking--
-  const of = '/deck/' + deck.get()
-  if (asking > 0 && !(of + '/tempo' in says && of + '/track/stems' in says)) return
+  const of = `/deck/${deck.get()}`
+  if (asking > 0 && !(`${of}/tempo` in says && `${of}/track/stems` in says)) return
   asking = 0
   send(bridge, '/unsubscribe', ports.own)
   makeTracks()
@@ -220,8 +226,8 @@ function waitForDeck() {
 
 /* Tracks that are there keep their place and are painted, the others are made one by one. */
 function makeTracks() {
-  const has = says['/deck/' + deck.get() + '/track/stems'] || 'vocals drums bass other'
-  const bpm = says['/deck/' + deck.get() + '/tempo'] || 0
+  const has = says[`/deck/${deck.get()}/track/stems`] || 'vocals drums bass other'
+  const bpm = says[`/deck/${deck.get()}/tempo`] || 0
   if (bpm > 0) transport.tempo().value().setRaw(bpm)
   wanted = []
   before = -1

@@ -1,0 +1,1 @@
+export { isPluginFile, type PluginShelf, openPluginShelf } from './plugin-shelf.ts'
