@@ -5,7 +5,6 @@ import type { Samples } from './units.ts'
 
 /** Slots of a chain, in the order that they sound in. */
 export const INSERT_SLOTS = [1, 2, 3, 4] as const
-export type SlotNumber = (typeof INSERT_SLOTS)[number]
 
 /** A slot by its path: `/deck/1/stem/vocals/insert/1`, `/deck/1/insert/1`, `/send/1/insert/1`, `/master/insert/1`. */
 export type SlotPath = string

@@ -1,6 +1,8 @@
 import { BLOCK } from '../block.ts'
+import { advance } from '../ramp.ts'
 import { GONE, poleOf } from './damper.ts'
 import { clearEcho, createEchoLines, goOn, readEcho } from './echo-lines.ts'
+import { beginAnew, createOnset } from './onset.ts'
 import { arrive, createGlide, glide } from './glide.ts'
 import type { OwnInsert, Surroundings } from './own-insert.ts'
 
@@ -11,6 +13,7 @@ const createEchoes = ({ rate, beat }: Surroundings, name: string, crosses: boole
   const pole = createGlide(poleOf(6000, rate), rate)
   const [wetLeft, wetRight] = [new Float32Array(BLOCK), new Float32Array(BLOCK)]
   const damped = new Float64Array(2)
+  const onset = createOnset()
   return {
     name,
     latency: 0,
@@ -39,8 +42,9 @@ const createEchoes = ({ rate, beat }: Surroundings, name: string, crosses: boole
         const echoRight = wetRight[i] as number
         a += step * (echoLeft - a)
         b += step * (echoRight - b)
-        const x = left[i] as number
-        const y = right[i] as number
+        const open = advance(onset)
+        const x = open * (left[i] as number)
+        const y = open * (right[i] as number)
         const toLeft = crosses ? 0.5 * (x + y) + back * b : x + back * a
         const toRight = crosses ? back * a : y + back * b
         const at = (lines.at + i) & mask
@@ -57,6 +61,7 @@ const createEchoes = ({ rate, beat }: Surroundings, name: string, crosses: boole
       arrive(feedback)
       arrive(pole)
       damped.fill(0)
+      beginAnew(onset, rate)
       clearEcho(lines, beat)
     },
   }

@@ -49,8 +49,10 @@ export const createReverb = ({ rate }: Surroundings): OwnInsert => {
   const thick = THICK_S.map(s => lineOf(s * rate)) as [Line, Line, Line, Line]
   const [preLeft, preRight] = [lineOf(PRE_S * rate), lineOf(PRE_S * rate)]
   const [pole, width, pre] = [createGlide(poleOf(6000, rate), rate), createGlide(1, rate), createGlide(0, rate)]
+  const decay = createGlide(Math.log(2), rate)
   const room = {
-    ...{ lines, thick, preLeft, preRight, pole, width, pre, at: 0, level: 1 },
+    ...{ lines, thick, preLeft, preRight, pole, width, pre, at: 0, level: 1, rate },
+    decay,
     gains: new Float64Array(8),
     damped: new Float64Array(8),
     turned: new Float64Array(8),
@@ -59,7 +61,9 @@ export const createReverb = ({ rate }: Surroundings): OwnInsert => {
     name: 'Reverb',
     latency: 0,
     turn: {
-      decay: value => layDecay(room, Number(value), rate),
+      decay: value => {
+        decay.target = Math.log(Number(value))
+      },
       'pre-delay': value => {
         pre.target = Number(value) * rate
       },
@@ -72,7 +76,8 @@ export const createReverb = ({ rate }: Surroundings): OwnInsert => {
     },
     process: (left, right, n) => renderRoom(room, left, right, n),
     reset() {
-      for (const one of [pole, width, pre]) arrive(one)
+      for (const one of [pole, width, pre, decay]) arrive(one)
+      layDecay(room)
       for (const { samples } of [...lines, ...thick, preLeft, preRight]) samples.fill(0)
       room.damped.fill(0)
     },
@@ -90,15 +95,20 @@ type Room = {
   readonly gains: Float64Array
   readonly damped: Float64Array
   readonly turned: Float64Array
+  readonly decay: ReturnType<typeof createGlide>
+  readonly rate: Hertz
   at: number
   /** So that a steady noise comes out about as loud as it goes in, whatever the decay. */
   level: number
 }
 
 /** Each line loses what takes its sound to −60 dB in that time. */
-const layDecay = (room: Room, seconds: number, rate: Hertz): void => {
+const layDecay = (room: Room): void => {
+  const { lines, decay, rate } = room
+  const seconds = Math.exp(decay.now)
   let kept = 0
-  for (const [i, { length }] of room.lines.entries()) {
+  for (let i = 0; i < lines.length; i++) {
+    const { length } = lines[i] as Line
     const gain = 10 ** ((-3 * length) / (seconds * rate))
     room.gains[i] = gain * EVEN
     kept += (gain * gain) / 8
@@ -114,7 +124,11 @@ const before = ({ samples, mask }: Line, at: number, frames: number): number => 
 }
 
 const renderRoom = (room: Room, left: Float32Array, right: Float32Array, n: number): void => {
-  const { lines, thick, preLeft, preRight, pole, width, pre, gains, damped, turned, level } = room
+  const { lines, thick, preLeft, preRight, pole, width, pre, gains, damped, turned, decay } = room
+  const level = room.level
+  glide(decay, n)
+  if (decay.slope !== 0) layDecay(room)
+  const rise = (room.level - level) / n
   glide(pole, n)
   glide(width, n)
   glide(pre, n)
@@ -129,7 +143,8 @@ const renderRoom = (room: Room, left: Float32Array, right: Float32Array, n: numb
     for (let l = 0; l < 8; l++) {
       const { samples, mask, length } = lines[l] as Line
       const heard = damped[l] as number
-      damped[l] = heard + step * ((samples[(at - length) & mask] as number) - heard)
+      const now = heard + step * ((samples[(at - length) & mask] as number) - heard)
+      damped[l] = now > GONE || now < -GONE ? now : 0
       turned[l] = damped[l] as number
     }
     const sumLeft = (turned[0] as number) + (turned[2] as number) - (turned[4] as number) - (turned[6] as number)
@@ -140,11 +155,11 @@ const renderRoom = (room: Room, left: Float32Array, right: Float32Array, n: numb
       const inner = (l % 2 === 0 ? x : y) + (gains[l] as number) * (turned[l] as number)
       samples[at & mask] = inner > GONE || inner < -GONE ? inner : 0
     }
-    const middle = 0.5 * level * (sumLeft + sumRight)
-    const side = 0.5 * level * (width.from + i * width.slope) * (sumLeft - sumRight)
+    const loud = 0.5 * (level + i * rise)
+    const middle = loud * (sumLeft + sumRight)
+    const side = loud * (width.from + i * width.slope) * (sumLeft - sumRight)
     left[i] = middle + side
     right[i] = middle - side
   }
-  for (let l = 0; l < 8; l++) if (Math.abs(damped[l] as number) < GONE) damped[l] = 0
   room.at = (room.at + n) & WRAPS
 }

@@ -1,8 +1,8 @@
 import type { MonotonicMs } from '../../contract/units.ts'
 import type { Insert } from '../insert.ts'
 
-/** An effect that takes so long for a block has broken the sound once already. */
-const TOO_LONG_MS = 100
+/** So long takes no block of an effect that works, also where the machine stands still for a moment. */
+const TOO_LONG_MS = 1000
 
 /** An effect did not answer in time. */
 export class InsertBlocked extends Error {}

@@ -8,12 +8,13 @@ import { noisySource } from '../stress/noisy-source.ts'
 import { record } from './record.ts'
 
 const BLOCK = 128
-const [RATE, SECONDS, WARM] = [48_000, 12, 1500]
+const [RATE, WARM] = [48_000, 1500]
+const [LONG_S, SHORT_S] = [15, 4]
 
-const decks = (): Engine => {
+const decks = (seconds: number): Engine => {
   const engine = createEngine({ sampleRate: RATE, clock: () => performance.now() })
   for (const n of DECKS) {
-    engine.load(n, noisySource(6, SECONDS + 8))
+    engine.load(n, noisySource(6, 1.1 * seconds + 8))
     engine.set(`/deck/${n}/play`, true)
     engine.set(`/deck/${n}/rate`, 1.06)
   }
@@ -35,12 +36,12 @@ const percentile = (sorted: Float64Array, p: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] as number
 
 /** Blocks by their time, and how much of a core they took. */
-const measure = (name: string, effects: readonly (readonly string[])[]) => {
-  const engine = decks()
+const measure = (name: string, effects: readonly (readonly string[])[], seconds = LONG_S) => {
+  const engine = decks(seconds)
   putIn(engine, effects)
   const [left, right] = [new Float32Array(BLOCK), new Float32Array(BLOCK)]
   for (let i = 0; i < WARM; i++) engine.process(left, right)
-  const blocks = Math.floor((SECONDS * RATE) / BLOCK)
+  const blocks = Math.floor((seconds * RATE) / BLOCK)
   const times = new Float64Array(blocks)
   const cpu = process.cpuUsage()
   for (let i = 0; i < blocks; i++) {
@@ -74,6 +75,6 @@ const results = [
   measure('no inserts', [[]]),
   measure('three on each of twelve stems, all ten kinds among them', MIXED),
   measure('the three dearest on each of twelve stems', [['reverb', 'compressor', 'flanger']]),
-  ...OWN_EFFECTS.map(({ id }) => measure(`${id} on each of twelve stems`, [[id]])),
+  ...OWN_EFFECTS.map(({ id }) => measure(`${id} on each of twelve stems`, [[id]], SHORT_S)),
 ]
 await record('inserts', 'node test/bench/inserts.ts', { decks: 2, stems: 12, rate: RATE, runs: results })

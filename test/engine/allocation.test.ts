@@ -14,7 +14,7 @@ const bytesPerBlock = async (...flags: string[]): Promise<number> => {
 
 describe('two decks of six stems with equalisers, filters, inserts, sends and headphones', () => {
   // A buffer of one channel would be 512 bytes and more; what remains are a few numbers that the compiler boxes.
-  it.each([[[]], [['--key-lock']]])(
+  it.each([[[]], [['--key-lock']], [['--inserts']]])(
     'render without leaving anything on the heap %s',
     async flags => {
       expect(await bytesPerBlock(...flags)).toBeLessThan(128)

@@ -149,23 +149,42 @@ describe('the slots', () => {
 })
 
 describe('a host', () => {
-  it('plays what is in the slots anew after its sound was opened anew, and tells what fails', async () => {
-    const failed: unknown[] = []
-    const { host, sound, pass } = await offlineHost(data, { onFaults: seen => failed.push(seen) })
-    host.set(`${SLOT}/effect`, 'echo')
-    host.set(`${SLOT}/time`, 2)
+  it('puts an outside plugin into its slot, and takes it out with its effect', async () => {
+    const { host, sound, pass } = await offlineHost(data)
     host.set(`${SLOT}/effect`, 'wam:amp')
     host.insert(SLOT, { name: 'Amp', latency: 256 })
-    await pass(0.2)
-    const [[slot, insert] = []] = sound.player.outside()
-    expect([slot, insert?.name]).toEqual([SLOT, 'Amp'])
-    // nobody brings its sound back
-    host.set('/deck/1/play', true)
-    insert?.process(new Float32Array(128), new Float32Array(128), 128)
-    host.set(`${SLOT}/effect`, '')
+    await pass(0.1)
+    expect([...sound.player.outside()].map(([slot, { name }]) => [slot, name])).toEqual([[SLOT, 'Amp']])
+    host.set(`${SLOT}/effect`, 'echo')
     await pass(0.1)
     expect(sound.player.outside().size).toBe(0)
-    expect(failed).toEqual([])
+    await host.close()
+  })
+
+  it('tells what fails, what is let in again, and what fails again', async () => {
+    const told: unknown[] = []
+    const { host, sound, pass } = await offlineHost(data, { onFaults: failed => told.push(failed) })
+    const master = '/master/insert/1'
+    let works = false
+    const process = (left: Float32Array): void => {
+      if (!works) left[3] = Number.NaN
+    }
+    sound.player.engine.insert(master, { name: 'broken', latency: 0, process, reset: () => {} })
+    const failed = [{ slot: master, fault: 'no-number' }]
+    await pass(0.2)
+    expect(told).toEqual([failed])
+    host.set(`${master}/effect`, 'wam:amp')
+    sound.player.engine.insert(master, { name: 'broken', latency: 0, process, reset: () => {} })
+    await pass(0.2)
+    expect(told.at(-1)).toEqual(failed)
+    works = true
+    host.set(`${master}/bypass`, true)
+    host.set(`${master}/bypass`, false)
+    await pass(0.2)
+    expect(told.at(-1)).toEqual([])
+    works = false
+    await pass(0.2)
+    expect(told.at(-1)).toEqual(failed)
     await host.close()
   })
 })

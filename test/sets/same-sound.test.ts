@@ -50,6 +50,11 @@ const TURNS: [string, number | boolean | string][] = [
   ['/master/crossfade', 0.25],
   ['/master/crossfade/curve', 'power'],
   ['/master/gain', -1.5],
+  ['/deck/1/stem/other/insert/2/effect', 'ping-pong'],
+  ['/deck/1/stem/other/insert/2/time', 0.25],
+  ['/deck/1/stem/other/insert/2/wet', 0.6],
+  ['/master/insert/1/effect', 'compressor'],
+  ['/master/insert/1/threshold', -30],
 ]
 
 const rendered = async (set: SetDocument, data: string): Promise<Float32Array> => {

@@ -4,7 +4,7 @@ import { OWN_EFFECTS } from '../../../contract/insert-effects.ts'
 import { RESERVED_NAMES } from '../../../contract/inserts.ts'
 import type { ParameterValue, Row } from '../../../contract/parameter-row.ts'
 import { areNumbers, difference, peak } from '../sound.ts'
-import { insertOf, noise, pass, turn } from './render-insert.ts'
+import { insertOf, noise, pass, settled, turn } from './render-insert.ts'
 
 const EFFECTS = OWN_EFFECTS.map(effect => [effect.id, effect] as const)
 const isDenormal = (x: number): boolean => x !== 0 && Math.abs(x) < 2 ** -126
@@ -38,6 +38,7 @@ describe.each(EFFECTS)('the effect %s', (id, { parameters }) => {
     const used = insertOf(id)
     pass(used, noise(1, 0.8))
     used.reset()
+    settled(used)
     const sound = noise(1, 0.3, 7)
     expect(pass(used, sound)).toEqual(pass(insertOf(id), sound))
   })

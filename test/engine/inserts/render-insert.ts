@@ -19,6 +19,12 @@ export const insertOf = (
   if (!insert) throw new Error(`there is no ${id}`)
   turn(insert, settings)
   insert.reset()
+  return settled(insert)
+}
+
+/** The same after a moment of silence: what it hears first comes in over a ramp. */
+export const settled = (insert: OwnInsert): OwnInsert => {
+  for (let i = 0; i < 20; i++) insert.process(new Float32Array(BLOCK), new Float32Array(BLOCK), BLOCK)
   return insert
 }
 

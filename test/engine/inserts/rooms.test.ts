@@ -23,7 +23,8 @@ describe('the reverb', () => {
 
   it('is dense: hardly a moment of its tail is silent', () => {
     const part = between(tail({ decay: 3, 'pre-delay': 0 }).left, 0.3, 0.8)
-    const silent = part.filter(x => Math.abs(x) < rms(part) / 100).length / part.length
+    const quiet = rms(part) / 100
+    const silent = part.filter(x => Math.abs(x) < quiet).length / part.length
     expect(silent).toBeLessThan(0.05)
   })
 
@@ -70,7 +71,8 @@ describe('the flanger', () => {
     // in tenths of a second: the middle is 1, and a sweep takes 2 s
     expect(Math.min(...times)).toBeCloseTo(0.5, 1)
     expect(Math.max(...times)).toBeCloseTo(1.5, 1)
-    expect(times[0]).toBeCloseTo(1, 1)
+    // the sweep has gone on for a moment of silence before
+    for (const i of [0, 20]) expect(Math.abs((times[i] as number) - 1)).toBeLessThan(0.15)
     expect(times[10]).toBeCloseTo(1.5, 1)
     expect(times[30]).toBeCloseTo(0.5, 1)
   })
