@@ -55,17 +55,23 @@ export const createSource = (extent: Partial<SourceExtent>): Source => ({
   chunks: SOURCE_FILES.map(() => []),
 })
 
-/** Takes a chunk in, in the place of an earlier one. `frames` is the caller's no more. */
-export const putChunk = (source: Source, file: number, index: number, chunk: Chunk): void => {
+/** Takes a chunk in, in the place of an earlier one. `frames` is the caller's no more.
+ *  @returns  the earlier one */
+export const putChunk = (source: Source, file: number, index: number, chunk: Chunk): Chunk | undefined => {
   const of = source.chunks[file]
-  if (!of) return
+  if (!of) return chunk
   while (of.length <= index) of.push(undefined)
+  const before = of[index]
   of[index] = chunk
+  return before
 }
 
-export const dropChunk = (source: Source, file: number, index: number): void => {
+/** @returns  the chunk that was there */
+export const dropChunk = (source: Source, file: number, index: number): Chunk | undefined => {
   const of = source.chunks[file]
+  const before = of?.[index]
   if (of && index < of.length) of[index] = undefined
+  return before
 }
 
 /** Length of the track in samples; null while it may still grow. */

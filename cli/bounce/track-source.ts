@@ -6,7 +6,7 @@ import { type Manifest, ManifestSchema } from '../../contract/audio-folder.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
 import { Failure } from '../../contract/errors.ts'
 import type { TrackSheet } from '../../contract/track.ts'
-import { bytesOf, cutBatch, extentOf } from '../../engine/hosting/index.ts'
+import { bytesOf, cameInto, createSpareChunks, extentOf, type SpareChunks } from '../../engine/hosting/index.ts'
 import { CHUNK_FRAMES, createSource, dropChunk, MIX, putChunk, SOURCE_FILES, type Source } from '../../engine/index.ts'
 
 /** Chunks about a place that is read; at twice the speed a block is 256 samples. */
@@ -21,12 +21,11 @@ const folderOf = async (data: string, folder: string | null): Promise<Folder | n
   return Value.Check(ManifestSchema, seen) ? { folder, manifest: seen } : null
 }
 
-const readChunk = (fd: number, file: number, index: number) => {
+const readChunk = (fd: number, file: number, index: number, spare: SpareChunks) => {
   const wanted = { file, index, from: 0, to: CHUNK_FRAMES }
-  const { from, to } = bytesOf([wanted])
-  const bytes = new Uint8Array(to - from)
-  const read = readSync(fd, bytes, 0, bytes.length, from)
-  return cutBatch(bytes.buffer.slice(0, read), [wanted])[0]
+  const room = spare.take()
+  const read = readSync(fd, new Uint8Array(room), 0, room.byteLength, bytesOf([wanted]).from)
+  return cameInto(room, wanted, read, spare)
 }
 
 /** A track of the library to be read while it is bounced: a few chunks of each file at a time, whatever its length.
@@ -45,6 +44,11 @@ export const openTrackSource = async (data: string, sheet: TrackSheet): Promise<
     ([file, folder]) => [file, openSync(join(data, folder, `${SOURCE_FILES[file]}.wav`), 'r')] as const,
   )
   if (whole) Object.assign(source, { mixReady: [] })
+  const spare = createSpareChunks()
+  const drop = (file: number, index: number): void => {
+    const room = dropChunk(source, file, index)?.frames.buffer
+    if (room instanceof ArrayBuffer) spare.give(room)
+  }
   let held = new Set<number>()
   return {
     source,
@@ -53,10 +57,10 @@ export const openTrackSource = async (data: string, sheet: TrackSheet): Promise<
       for (const place of places)
         for (let i = -BEFORE; i <= AHEAD; i++) wanted.add(Math.max(0, Math.floor(place / CHUNK_FRAMES) + i))
       for (const [file, fd] of handles) {
-        for (const index of held) if (!wanted.has(index)) dropChunk(source, file, index)
+        for (const index of held) if (!wanted.has(index)) drop(file, index)
         for (const index of wanted) {
           if (held.has(index)) continue
-          const chunk = readChunk(fd, file, index)
+          const chunk = readChunk(fd, file, index, spare)
           if (chunk) putChunk(source, file, index, chunk)
         }
       }

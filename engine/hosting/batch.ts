@@ -1,13 +1,21 @@
 import { BYTES_PER_FRAME, WAV_HEADER_BYTES } from '../../contract/audio-folder.ts'
 import { CHUNK_FRAMES } from '../source.ts'
+import type { SpareChunks } from './spare-chunks.ts'
 import type { Wanted } from './wanted-chunks.ts'
 
 /** Chunks of one file that follow each other without a gap. */
 export type Batch = readonly [Wanted, ...Wanted[]]
-export type Fetched = Wanted & { frames: Int16Array }
-/** Reads a batch out of `{folder}/{file}.wav`; what the file does not have yet is left out.
- *  @throws whatever keeps it from being read */
-export type ReadBatch = (folder: string, file: string, batch: Batch, signal: AbortSignal) => Promise<Fetched[]>
+/** A chunk's part that came; outside of [from, to) its frames are of no meaning. */
+export type Fetched = Wanted & { frames: Int16Array<ArrayBuffer> }
+/** Reads a batch out of `{folder}/{file}.wav` into spare room; what the file does not have yet is left out.
+ *  @throws whatever keeps it from being read; the room is given back then */
+export type ReadBatch = (
+  folder: string,
+  file: string,
+  batch: Batch,
+  signal: AbortSignal,
+  spare: SpareChunks,
+) => Promise<Fetched[]>
 
 const MOST = 8
 
@@ -26,27 +34,26 @@ export const firstBatch = (missing: readonly Wanted[]): Batch | undefined => {
   return batch
 }
 
-/** Frames that a chunk's part begins and ends at, from the start of the file. */
-const start = (w: Wanted): number => w.index * CHUNK_FRAMES + w.from
-const end = (w: Wanted): number => w.index * CHUNK_FRAMES + w.to
-const byte = (frame: number): number => WAV_HEADER_BYTES + frame * BYTES_PER_FRAME
+/** Byte of its file that a frame of a chunk begins at. */
+const byteOf = ({ index }: Wanted, frame: number): number =>
+  WAV_HEADER_BYTES + (index * CHUNK_FRAMES + frame) * BYTES_PER_FRAME
 
 /** The bytes [from, to) of its file that a batch lies in. */
-export const bytesOf = (batch: Batch): { from: number; to: number } => ({
-  from: byte(start(batch[0])),
-  to: byte(end(batch.at(-1) as Wanted)),
-})
-
-/** Cuts a chunk's part out of bytes that begin at frame `first`; undefined where they end before it. */
-const cut = (bytes: ArrayBuffer, first: number, w: Wanted): Fetched | undefined => {
-  const from = (start(w) - first) * BYTES_PER_FRAME
-  const to = Math.min((end(w) - first) * BYTES_PER_FRAME, bytes.byteLength - (bytes.byteLength % BYTES_PER_FRAME))
-  if (to <= from) return undefined
-  const frames = new Int16Array(2 * CHUNK_FRAMES)
-  frames.set(new Int16Array(bytes, from, (to - from) / 2), 2 * w.from)
-  return { ...w, to: w.from + (to - from) / BYTES_PER_FRAME, frames }
+export const bytesOf = (batch: Batch): { from: number; to: number } => {
+  const last = batch.at(-1) as Wanted
+  return { from: byteOf(batch[0], batch[0].from), to: byteOf(last, last.to) }
 }
 
-/** The chunks of a batch out of its bytes, `bytesOf(batch)` or what there is of them. */
-export const cutBatch = (bytes: ArrayBuffer, batch: Batch): Fetched[] =>
-  batch.flatMap(w => cut(bytes, start(batch[0]), w) ?? [])
+/** The bytes [from, to) of its room that a chunk's part lies in. */
+export const placeOf = ({ from, to }: Wanted): { from: number; to: number } => ({
+  from: from * BYTES_PER_FRAME,
+  to: to * BYTES_PER_FRAME,
+})
+
+/** The chunk, of which `bytes` bytes came into its room; undefined, and the room spare again, where no frame did. */
+export const cameInto = (room: ArrayBuffer, wanted: Wanted, bytes: number, spare: SpareChunks): Fetched | undefined => {
+  const frames = Math.floor(bytes / BYTES_PER_FRAME)
+  if (frames > 0) return { ...wanted, to: wanted.from + frames, frames: new Int16Array(room) }
+  spare.give(room)
+  return undefined
+}

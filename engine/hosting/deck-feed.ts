@@ -1,16 +1,15 @@
-import { BYTES_PER_FRAME } from '../../contract/audio-folder.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import type { DeckNumber } from '../../contract/parameters.ts'
 import type { Samples } from '../../contract/units.ts'
-import { CHUNK_FRAMES, SOURCE_FILES, type SourceExtent } from '../source.ts'
+import { SOURCE_FILES, type SourceExtent } from '../source.ts'
 import { type Batch, type Fetched, firstBatch, type ReadBatch } from './batch.ts'
 import { extentOf } from './extent.ts'
 import type { ToEngine } from './messages.ts'
+import { CHUNK_BYTES, type SpareChunks } from './spare-chunks.ts'
 import { type Wanted, wantedChunks } from './wanted-chunks.ts'
 
-const CHUNK_BYTES = CHUNK_FRAMES * BYTES_PER_FRAME
 /** Bytes of chunks a deck keeps; those that were wanted least recently go first. */
-const MOST_BYTES = 80e6
+const MOST_BYTES = 64e6
 const AT_ONCE = 3
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 3000
@@ -23,6 +22,7 @@ export class DeckFeed {
   readonly #deck: DeckNumber
   readonly #load: number
   readonly #read: ReadBatch
+  readonly #spare: SpareChunks
   readonly #post: (message: ToEngine, transfer?: Transferable[]) => void
   readonly #onReach: (reached: boolean) => void
   readonly #held = new Map<number, Held>()
@@ -41,6 +41,7 @@ export class DeckFeed {
     load: number
     track: LoadedTrack
     read: ReadBatch
+    spare: SpareChunks
     post: (message: ToEngine, transfer?: Transferable[]) => void
     /** After each answer: whether the bytes came. */
     onReach: (reached: boolean) => void
@@ -48,6 +49,7 @@ export class DeckFeed {
     this.#deck = of.deck
     this.#load = of.load
     this.#read = of.read
+    this.#spare = of.spare
     this.#post = of.post
     this.#onReach = of.onReach
     this.#track = of.track
@@ -128,8 +130,8 @@ export class DeckFeed {
     try {
       const name = SOURCE_FILES[batch[0].file]
       if (!folder || !name) return
-      const fetched = await this.#read(folder, name, batch, request.signal)
-      if (request.signal.aborted) return
+      const fetched = await this.#read(folder, name, batch, request.signal, this.#spare)
+      if (request.signal.aborted) return this.#spare.give(...fetched.map(({ frames }) => frames.buffer))
       if (fetched.length < batch.length) throw new Error(`${folder}/${name} ends before what is ready of it`)
       for (const chunk of fetched) this.#take(chunk)
       this.#evict()

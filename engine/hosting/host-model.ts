@@ -77,7 +77,7 @@ export const whatStands = (model: HostModel): ToEngine[] => [
 ]
 
 /** Where the performer's loops run: as the engine says, which may bridge a gap by a loop of its own, else as was set. */
-export const runningLoops = (
+export const liveLoops = (
   model: HostModel,
   states: readonly DeckState[] | undefined,
 ): Record<DeckNumber, readonly [Samples, Samples] | null> => {

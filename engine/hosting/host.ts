@@ -10,11 +10,12 @@ import type { ReadBatch } from './batch.ts'
 import { DeckFeed } from './deck-feed.ts'
 import type { HostEvents, Recorded } from './host-events.ts'
 import { allLanes, createHostLanes, lanesMessage, takeAutomation } from './host-lanes.ts'
-import { createHostModel, keepOutside, keepValue, runningLoops, stateOf, takePositions, whatStands } from './host-model.ts'
+import { createHostModel, keepOutside, keepValue, liveLoops, stateOf, takePositions, whatStands } from './host-model.ts'
 import type { FromEngine, OutsideEffect } from './messages.ts'
 import { createLevels } from './meters.ts'
 import type { OpenSound, SoundEvents } from './open-sound.ts'
 import { positionOf } from './position.ts'
+import { createSpareChunks } from './spare-chunks.ts'
 import { watchReach } from './reach.ts'
 import { Taking } from './taking.ts'
 
@@ -46,6 +47,7 @@ export class EngineHost<S extends OpenSound> {
   #blocked: Blocked | null
   #loads = 0
   readonly #taking = new Taking()
+  readonly #spare = createSpareChunks()
   #closed = false
 
   constructor(events: HostEvents, ways: HostWays<S>) {
@@ -177,7 +179,7 @@ export class EngineHost<S extends OpenSound> {
   }
 
   loops(): Record<DeckNumber, readonly [Samples, Samples] | null> {
-    return runningLoops(this.#model, this.running ? this.#report?.decks : undefined)
+    return liveLoops(this.#model, this.running ? this.#report?.decks : undefined)
   }
 
   async #open(): Promise<void> {
@@ -186,10 +188,7 @@ export class EngineHost<S extends OpenSound> {
       state: () => this.#seeState(),
       broken: () => void this.#reopen(),
     })
-    if (this.#closed) {
-      await sound.close()
-      return
-    }
+    if (this.#closed) return sound.close()
     this.#sound = sound
     for (const deck of DECKS) this.#putOn(deck)
     for (const message of [...whatStands(this.#model), ...allLanes(this.#lanes, this.#model.tracks)]) sound.post(message)
@@ -231,6 +230,7 @@ export class EngineHost<S extends OpenSound> {
       load,
       track,
       read: this.#ways.read,
+      spare: this.#spare,
       post: (message, transfer) => sound.post(message, transfer),
       onReach: reached => this.#reach(deck, reached),
     })
@@ -243,6 +243,7 @@ export class EngineHost<S extends OpenSound> {
     if (message.t === 'heard') this.#events.onHeard?.(message.seq)
     else if (message.t === 'report') this.#takeReport(message)
     else if (message.t === 'recorded') this.#takePiece(message)
+    else if (message.t === 'spare') this.#spare.give(...message.rooms)
     else if (message.t === 'performed') this.#events.onPerformed?.(message)
     else if (message.t === 'faults') this.#events.onFaults?.(message.failed)
     else this.#events.onMeters(this.#levels.take(message))

@@ -49,6 +49,8 @@ export type FromEngine =
   | { t: 'heard'; seq: number }
   /** All slots whose effects failed. */
   | { t: 'faults'; failed: FailedSlot[] }
+  /** Room of chunks that the engine holds no more, handed back. */
+  | { t: 'spare'; rooms: ArrayBuffer[] }
   /** A piece of a recording: interleaved stereo, as it sounds. */
   | {
       t: 'recorded'

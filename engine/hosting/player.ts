@@ -3,6 +3,7 @@ import type { Hertz, MonotonicMs } from '../../contract/units.ts'
 import type { Buses } from '../buses.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import { createSource, dropChunk, putChunk, type Source } from '../source.ts'
+import { createLetGo } from './let-go.ts'
 import { slotOfPath, type SlotPath } from '../../contract/inserts.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 import { createOutsideInsert, type OutsideInsert } from '../inserts/outside.ts'
@@ -37,9 +38,12 @@ export const createPlayer = (of: {
   const sources: Record<DeckNumber, { source: Source; load: number } | undefined> = { 1: undefined, 2: undefined }
   const recorder = createRecorder(engine, of.post)
   const telling = createTelling(engine, of.post)
+  const letGo = createLetGo(of.sampleRate, of.post)
 
   const feed = (message: Extract<ToEngine, { load: number }>): void => {
     if (message.t === 'load') {
+      const before = sources[message.deck]
+      if (before) letGo.source(before.source)
       const source = message.extent && createSource(message.extent)
       sources[message.deck] = source ? { source, load: message.load } : undefined
       if (source) recorder.name(source, message.track ?? '')
@@ -47,10 +51,13 @@ export const createPlayer = (of: {
       return
     }
     const on = sources[message.deck]
-    if (on?.load !== message.load) return
+    if (on?.load !== message.load) {
+      if (message.t === 'chunk') letGo.chunk(message)
+      return
+    }
     if (message.t === 'extent') Object.assign(on.source, message.extent)
-    else if (message.t === 'chunk') putChunk(on.source, message.file, message.index, message)
-    else dropChunk(on.source, message.file, message.index)
+    else if (message.t === 'chunk') letGo.chunk(putChunk(on.source, message.file, message.index, message))
+    else letGo.chunk(dropChunk(on.source, message.file, message.index))
   }
   const putOutside = ({ slot, outside: of }: Extract<ToEngine, { t: 'insert' }>): void => {
     const insert = of && createOutsideInsert(of)
@@ -87,6 +94,9 @@ export const createPlayer = (of: {
       engine.processBuses(into)
       recorder.take(into.master.left, into.master.right)
     },
-    tell: telling.tell,
+    tell(frame) {
+      telling.tell(frame)
+      letGo.tell(frame)
+    },
   }
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readFrom } from '../../bridge/hosts/device/read-chunks.ts'
 import type { LoadedTrack } from '../../contract/live.ts'
 import { DeckFeed } from '../../engine/hosting/deck-feed.ts'
+import { createSpareChunks } from '../../engine/hosting/spare-chunks.ts'
 import { createPlayer } from '../../engine/hosting/player.ts'
 import { writeTrack } from './audio-folder.ts'
 import { areNumbers, levelDb, peak, RATE } from './sound.ts'
@@ -18,6 +19,7 @@ const playFrom = (data: string, track: LoadedTrack) => {
     load: 1,
     track,
     read: readFrom(data),
+    spare: createSpareChunks(),
     post: message => player.take(message),
     onReach: is => reached.push(is),
   })

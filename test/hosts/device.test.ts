@@ -8,6 +8,7 @@ import { readDeviceConfig } from '../../bridge/hosts/device/config.ts'
 import { channelsOf, createOutputs, interleave, layoutFor } from '../../bridge/hosts/device/outputs.ts'
 import { createQueueDepth, seeMissed } from '../../bridge/hosts/device/queue-depth.ts'
 import { readFrom } from '../../bridge/hosts/device/read-chunks.ts'
+import { createSpareChunks } from '../../engine/hosting/spare-chunks.ts'
 import { newFolder } from '../bridge/data-folder.ts'
 
 const device = (id: number, name: string, outputChannels: number, isDefaultOutput = false) => ({
@@ -120,13 +121,15 @@ describe('chunks read from the data folder', () => {
         { file: 0, index: 1, from: 0, to: CHUNK },
       ],
       signal,
+      createSpareChunks(),
     )
     expect(chunks.map(({ index, from, to }) => [index, from, to])).toEqual([
       [0, 0, CHUNK],
       [1, 0, 100],
     ])
     expect(chunks[1]?.frames.subarray(0, 3)).toEqual(frames.subarray(2 * CHUNK, 2 * CHUNK + 3))
-    await expect(read('mixes/b', 'mix', [{ file: 0, index: 0, from: 0, to: 1 }], signal)).rejects.toThrow(/ENOENT/)
+    const none = read('mixes/b', 'mix', [{ file: 0, index: 0, from: 0, to: 1 }], signal, createSpareChunks())
+    await expect(none).rejects.toThrow(/ENOENT/)
     rmSync(data, { recursive: true })
   })
 })

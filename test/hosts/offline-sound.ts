@@ -11,7 +11,8 @@ import { readFrom } from '../../bridge/hosts/device/read-chunks.ts'
 
 const RATE = 44_100
 
-/** A sound that runs as fast as it is asked to; messages are cloned on their way, as between threads. */
+/** A sound that runs as fast as it is asked to; messages are cloned on their way, as between threads, and what is
+ *  transferred with them is gone where it came from. */
 class OfflineSound implements OpenSound {
   running = false
   readonly player: Player
@@ -22,12 +23,12 @@ class OfflineSound implements OpenSound {
     this.#block = block
     this.player = createPlayer({
       sampleRate: RATE,
-      post: message => on.message(structuredClone(message) as FromEngine),
+      post: (message, transfer = []) => on.message(structuredClone(message, { transfer }) as FromEngine),
     })
   }
 
-  post(message: ToEngine): void {
-    this.player.take(structuredClone(message))
+  post(message: ToEngine, transfer: Transferable[] = []): void {
+    this.player.take(structuredClone(message, { transfer }))
   }
 
   async run(): Promise<void> {

@@ -165,7 +165,7 @@ describe.skipIf(noDevice)(`the device host on JACK${noDevice ? ` (${noDevice})` 
     const filled = await wander(40)
     const after = await wander(process.env.STEMBRIDGE_SOAK ? 2000 : 40)
     process.stdout.write(`the sound program takes ${Math.round(filled)} MB, then ${Math.round(after)} MB\n`)
-    // 80 MB of chunks a deck, the two threads, and what the garbage collector has not come to
+    // 64 MB of chunks a deck, the two threads, and what the garbage collector has not come to
     expect(after).toBeLessThan(700)
   })
 
