@@ -9,9 +9,8 @@ import { PanelClient } from '../bridge/panel-client.ts'
 import { type BridgeProcess, bridgeProcess, kill } from '../bridge/running.ts'
 import { endOf, startServer } from '../faults/server-process.ts'
 import { until } from '../osc/peer.ts'
-import { writeLongTrack, writeSteadyTrack } from '../peers/device-rig.ts'
+import { writeSteadyTrack } from '../peers/device-rig.ts'
 import { noBrowser, openBrowser } from './browser.ts'
-import { pageMemory } from './page-memory.ts'
 
 declare global {
   interface Window {
@@ -85,7 +84,6 @@ describe.skipIf(noBrowser || process.platform === 'win32')('a page that sounds',
   beforeAll(async () => {
     data = newFolder()
     writeSteadyTrack(data, 'steady', SOAK ? 1800 : 240)
-    writeLongTrack(data, 'hour', 3600)
     bridge = await bridgeProcess(data)
     browser = await openBrowser()
     page = browser.page
@@ -151,26 +149,6 @@ describe.skipIf(noBrowser || process.platform === 'win32')('a page that sounds',
     expect(say('the bridge was killed, the bridge against the page:', found)).toBeLessThan(20)
     expect(looks).toBeGreaterThan(10)
     expect(silent / looks).toBeLessThan(0.02)
-  })
-
-  it('takes no more memory for a mix of an hour, wherever it goes in it', { timeout: 300_000 }, async () => {
-    const eye = await eyeOn()
-    eye.set('/deck/1/play', false)
-    eye.set('/deck/1/load', 'hour')
-    await until(() => eye.last('deck')?.track?.id === 'hour')
-    eye.set('/deck/1/play', true)
-    await sounds(eye)
-    process.stdout.write(`the page takes ${Math.round(await pageMemory())} MB before\n`)
-    let most = 0
-    for (let i = 0; i < (SOAK ? 600 : 30); i++) {
-      eye.set('/deck/1/seek', (i * 137) % 3600)
-      await pause(500)
-      if (i % 5 === 4) most = Math.max(most, await pageMemory())
-    }
-    process.stdout.write(`the page takes ${Math.round(most)} MB at most for a mix of an hour\n`)
-    // what is kept is 80 MB of chunks a deck; the rest is the browser, and what its collector has not come to
-    expect(most).toBeGreaterThan(20)
-    expect(most).toBeLessThan(700)
   })
 
   it(`plays on while the server is killed under a song, ${TIMES} times`, {

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
-const executablePath = [
+export const executablePath = [
   '/usr/bin/chromium',
   '/usr/bin/google-chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ].find(p => existsSync(p))
 export const noBrowser = executablePath ? false : 'no Chromium on this machine'
 
-const args = [
+export const browserArgs = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -24,7 +24,7 @@ const args = [
 
 /** A real Chromium, without a page. */
 export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ ...(executablePath ? { executablePath } : {}), args })
+  chromium.launch({ ...(executablePath ? { executablePath } : {}), args: browserArgs })
 
 /** A real Chromium with a fresh profile; `close` leaves nothing behind. */
 export const openBrowser = async (): Promise<{ context: BrowserContext; page: Page; close: () => Promise<void> }> => {
@@ -32,7 +32,7 @@ export const openBrowser = async (): Promise<{ context: BrowserContext; page: Pa
   const context = await chromium.launchPersistentContext(profile, {
     ...(executablePath ? { executablePath } : {}),
     headless: true,
-    args,
+    args: browserArgs,
     viewport: { width: 1440, height: 900 },
   })
   // the tour is told to who comes first; a test has seen it
