@@ -2,7 +2,7 @@ import type { Path } from '../../contract/parameters.ts'
 import { type Tree, watchRows } from '../tree/index.ts'
 
 /** Commands that tell of paths that come and go. Source: OSCQuery proposal, "Optional bi-directional communication". */
-export type PathCommand = 'PATH_ADDED' | 'PATH_REMOVED' | 'PATH_CHANGED'
+type PathCommand = 'PATH_ADDED' | 'PATH_REMOVED' | 'PATH_CHANGED'
 export type TellPath = (command: PathCommand, path: Path) => void
 
 /** Tells of every path that comes, goes, or is another parameter's now.

@@ -107,6 +107,18 @@ describe('slip', () => {
     decks.say('/deck/1/loop', 0)
     expect(decks.seconds()).toBeCloseTo(6, 1)
   })
+
+  it('comes back to where the track would be when a jog is let go, wherever that took the deck', () => {
+    const decks = playing()
+    decks.say('/deck/1/slip', true)
+    decks.pass(2)
+    decks.say('/deck/1/jog', 1)
+    decks.pass(1)
+    // whoever sounds it bends its speed, and says where that has led
+    Object.assign(decks.transport.decks[1], { sample: 9 * 44_100, at: decks.clock.now })
+    decks.say('/deck/1/jog', 0)
+    expect(decks.seconds()).toBeCloseTo(3, 1)
+  })
 })
 
 describe('a deck that follows', () => {

@@ -24,7 +24,7 @@ const [SLOWEST, FASTEST] = [0.5, 2]
 
 /** waits: nothing came yet; locking: it runs, its place is not known yet; runs; back: it runs backwards, or is wound;
  *  stands. */
-export type TimeCodeState = 'waits' | 'locking' | 'runs' | 'back' | 'stands'
+type TimeCodeState = 'waits' | 'locking' | 'runs' | 'back' | 'stands'
 
 export type TimeCodeIn = {
   /** A message and when it came: a quarter frame, or a SysEx with a full frame. Others are passed over.
