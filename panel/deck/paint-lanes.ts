@@ -139,7 +139,8 @@ const paintOverlaid: Paint = (c, piece, shown, colours) => {
 
 /** A piece of the waveform: the loop, beats, bars and phrases, the stems as they are heard, sections and cues. */
 export const paintPiece: Paint = (c, piece, shown, colours) => {
-  c.clearRect(0, 0, piece.width, piece.height)
+  c.fillStyle = colours.ground
+  c.fillRect(0, 0, piece.width, piece.height)
   paintLoop(c, piece, shown, colours)
   paintBeats(c, piece, shown, colours)
   const paintWaves = shown.waves === 'overlaid' ? paintOverlaid : paintStacked

@@ -18,7 +18,7 @@ export const waveTiles = () => {
     const canvas = spare.pop() ?? document.createElement('canvas')
     canvas.width = Math.round(TILE_PX * scale)
     canvas.height = Math.max(1, Math.round(box.height * scale))
-    const c = canvas.getContext('2d') as CanvasRenderingContext2D
+    const c = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D
     c.setTransform(scale, 0, 0, scale, 0, 0)
     paint(c)
     return canvas

@@ -21,6 +21,13 @@ const applyReadings = (state: LiveState, gauges: Gauges, readings: Record<Path, 
   }
 }
 
+const defaultsOf = (rows: Record<Path, Row>): Record<Path, ParameterValue> =>
+  Object.fromEntries(
+    Object.entries(rows).flatMap(([path, row]) =>
+      row.kind === 'value' && row.default !== undefined ? [[path, row.default]] : [],
+    ),
+  )
+
 const applyHello = (state: LiveState, gauges: Gauges, hello: Hello, mine: Mine, now: MonotonicMs): void => {
   state.connection = 'open'
   state.you = hello.you
@@ -35,7 +42,7 @@ const applyHello = (state: LiveState, gauges: Gauges, hello: Hello, mine: Mine, 
   state.set = hello.set ?? null
   state.loops = { 1: null, 2: null, ...hello.loops }
   state.rows = hello.rows ?? {}
-  const values = { ...emptyState().values, ...hello.values }
+  const values = { ...emptyState().values, ...defaultsOf(hello.rows ?? {}), ...hello.values }
   for (const path of Object.keys(values)) if (!mine.moves(path)) state.values[path] = values[path] as ParameterValue
   state.readings = {}
   applyReadings(state, gauges, hello.readings)
@@ -62,8 +69,7 @@ const applyRows = (state: LiveState, rows: Record<Path, Row>, gone: readonly Pat
     delete state.values[path]
     delete state.readings[path]
   }
-  for (const [path, row] of Object.entries(rows))
-    if (row.kind === 'value' && row.default !== undefined) state.values[path] = row.default
+  Object.assign(state.values, defaultsOf(rows))
 }
 
 /** Takes one message of the bridge into what the page knows. */

@@ -1,4 +1,4 @@
-import { INSERT_SLOTS, type SlotNumber, type SlotPath, slotOfPath } from '../../contract/inserts.ts'
+import { INSERT_SLOTS, type SlotPath, slotOfPath } from '../../contract/inserts.ts'
 import type { Row } from '../../contract/parameter-row.ts'
 import type { Path, StemName } from '../../contract/parameters.ts'
 import type { LiveState } from '../live/state.ts'
@@ -8,7 +8,7 @@ import { words } from '../strings.ts'
 export type InsertRow = { path: Path; leaf: string; row: Row }
 /** One slot as it is shown. `rows`: the effect's own, without those that every slot has. */
 export type SlotView = {
-  n: SlotNumber
+  n: (typeof INSERT_SLOTS)[number]
   slot: SlotPath
   /** '' where it is empty. */
   effect: string

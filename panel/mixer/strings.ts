@@ -50,7 +50,7 @@ export const mixerWords = {
   inserts: {
     short: 'FX',
     name: (of: string) => `Inserts of ${of}`,
-    open: (of: string, names: string) => `Inserts of ${of}${names === '' ? ', none' : `: ${names}`}`,
+    open: (of: string, names: string) => `FX of ${of}${names === '' ? ', none' : `: ${names}`}`,
     slot: (n: number) => `Slot ${n}`,
     effect: (slot: string) => `Effect in ${slot}`,
     none: 'Empty',

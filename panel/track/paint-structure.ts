@@ -87,7 +87,8 @@ const paintMarks = (c: CanvasRenderingContext2D, box: Box, of: Structure, colour
 /** A track's structure over its length: sections with their letters, the energy curve, build-ups, drops, cues, a mark
  *  each eight bars, and where the deck is. */
 export const paintStructure = (c: CanvasRenderingContext2D, box: Box, of: Structure, colours: WaveColours): void => {
-  c.clearRect(0, 0, box.width, box.height)
+  c.fillStyle = colours.ground
+  c.fillRect(0, 0, box.width, box.height)
   paintSections(c, box, of, colours)
   paintEnergy(c, box, of, colours)
   paintMarks(c, box, of, colours)

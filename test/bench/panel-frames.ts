@@ -79,7 +79,7 @@ const bridge = new ScriptedBridge(dist, {
 })
 const url = await bridge.open()
 const browser = await launchChromium()
-const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
 await page.goto(url)
 await page.getByTestId('meter-2-piano').waitFor()
 const timers = [
