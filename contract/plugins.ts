@@ -8,7 +8,7 @@ export type PluginList = { base: string; plugins: PluginSheet[] }
 
 /** Places beneath the base. */
 export const pluginPlaces = {
-  frame: 'host/frame.html',
+  frame: 'host/frame/frame.html',
   sdk: 'sdk/index.js',
   plugin: (id: string): string => `of/${id.split('/').map(encodeURIComponent).join('/')}/index.js`,
 } as const

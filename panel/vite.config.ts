@@ -26,7 +26,7 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { treeshake },
+    rolldownOptions: { treeshake, input: [`${root}index.html`, `${root}plugins/frame/frame.html`] },
   },
   worker: { format: 'es', rolldownOptions: { treeshake } },
 })

@@ -50,8 +50,8 @@ export const openPluginShelf = (of: { folder: string; panel: string; send: SendB
     if (part === 'of') await sendPlugin(inside, exchange)
     else if (part === 'sdk') await of.send(sourcesOf('@webaudiomodules/sdk'), inside, exchange)
     else if (part === 'assets') await of.send(join(of.panel, 'assets'), inside, exchange)
-    else if (part === 'host' && inside === 'frame.html')
-      await of.send(join(of.panel, 'plugins', 'frame'), 'frame.html', exchange)
+    else if (part === 'host' && inside === 'frame/frame.html')
+      await of.send(join(of.panel, 'plugins'), inside, exchange)
     else throw new Failure('not_found', inside.slice(0, 120))
   }
   return {

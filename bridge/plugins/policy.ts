@@ -17,7 +17,6 @@ export const framePolicy = (base: string): string =>
     "frame-ancestors 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    "webrtc 'block'",
   ].join('; ')
 
 /** Lets a frame, which has no origin, read the answer. The key in its address is what keeps others out. */

@@ -9,6 +9,7 @@ import { lint } from './lint.mjs'
 import { runByNewerNode } from './newer-node.mjs'
 import { root } from './paths.mjs'
 import { bringSystemPackages } from './system-packages.mjs'
+import { bringWamPlugins } from './wam-plugins.mjs'
 
 const soak = process.argv.includes('--soak')
 const only = process.argv.slice(2).filter(word => word !== '--soak')
@@ -18,6 +19,7 @@ const prepare = async () => {
   const words = [join(root, 'cli/stembridge.mjs'), 'prepare', '--with-tests']
   if (spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' }).status !== 0)
     throw new Error('The set-up did not end well; its own lines above say why')
+  await bringWamPlugins()
 }
 
 const runVitest = async () => {

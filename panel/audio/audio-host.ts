@@ -1,4 +1,5 @@
 import type { AutomationFromBridge } from '../../contract/automation.ts'
+import type { SlotPath } from '../../contract/inserts.ts'
 import type { Blocked, DeckPosition, LoadedTrack } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
@@ -33,6 +34,12 @@ export type AudioHost = {
   automate(message: AutomationFromBridge): void
   /** A value that a lane has moved; the engine does so by itself. */
   mirror(path: Path, value: ParameterValue): void
+  /** A plugin that runs in a frame comes into a slot, whose row says it already, or goes. */
+  insert(slot: SlotPath, outside: { name: string; latency: Samples } | null): void
+  /** Lays the way between a slot and its plugin, from audio thread to audio thread; null takes it up. */
+  way(slot: SlotPath, port: MessagePort | null): void
+  /** Frames per second of the open sound; 0 before `start`. */
+  readonly sampleRate: number
   readonly blocked: Blocked | null
   readonly running: boolean
   positions(): DeckPosition[]

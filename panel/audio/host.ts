@@ -1,3 +1,4 @@
+import type { SlotPath } from '../../contract/inserts.ts'
 import { EngineHost } from '../../engine/hosting/index.ts'
 import type { AudioHost, AudioHostOptions } from './audio-host.ts'
 import { fetchFrom } from './fetch-chunks.ts'
@@ -7,6 +8,14 @@ import { Sound } from './sound.ts'
 class PageHost extends EngineHost<Sound> implements AudioHost {
   get tap(): AnalyserNode | null {
     return this.sound?.tap ?? null
+  }
+
+  get sampleRate(): number {
+    return this.sound?.context.sampleRate ?? 0
+  }
+
+  way(slot: SlotPath, port: MessagePort | null): void {
+    this.sound?.post({ t: 'plugin-way', slot, port }, port ? [port] : [])
   }
 }
 

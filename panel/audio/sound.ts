@@ -1,6 +1,7 @@
 import type { MonotonicMs, Seconds } from '../../contract/units.ts'
 import type { FromEngine, OpenSound, SoundEvents, ToEngine } from '../../engine/hosting/index.ts'
 import { audibleTime, timed } from './audible.ts'
+import type { PluginWay } from '../plugins/plugin-way.ts'
 import { PROCESSOR } from './processor.ts'
 import workletUrl from './worklet.ts?worker&url'
 
@@ -74,7 +75,7 @@ export class Sound implements OpenSound {
     return Math.max(0, this.context.currentTime - audibleTime(this.context, performance.now())) + LIMITER_SECONDS
   }
 
-  readonly post = (message: ToEngine, transfer: Transferable[] = []): void =>
+  readonly post = (message: ToEngine | PluginWay, transfer: Transferable[] = []): void =>
     this.#node.port.postMessage(message, transfer)
 
   /** Asks the browser to run; resolves when it does, or when it plainly waits for a click. */

@@ -1,5 +1,7 @@
 import { createPlayer } from '../../engine/hosting/player.ts'
 import type { ToEngine } from '../../engine/hosting/messages.ts'
+import { createOutsideWays } from '../plugins/outside-ways.ts'
+import type { PluginWay } from '../plugins/plugin-way.ts'
 import { PROCESSOR } from './processor.ts'
 
 // The scope of an AudioWorklet, which TypeScript's DOM library leaves out.
@@ -17,14 +19,18 @@ class EngineProcessor extends AudioWorkletProcessor {
     clock: Date.now,
     post: (message, transfer = []) => this.port.postMessage(message, transfer),
   })
+  readonly #ways = createOutsideWays({ frames: 128, outside: () => this.#player.outside() })
   #spare = new Float32Array(128)
   #closed = false
 
   constructor() {
     super()
-    this.port.onmessage = ({ data }: MessageEvent<ToEngine>) => {
+    this.port.onmessage = ({ data }: MessageEvent<ToEngine | PluginWay>) => {
       if (data.t === 'close') this.#closed = true
-      else this.#player.take(data)
+      else if (data.t === 'plugin-way') {
+        if (data.port) this.#ways.join(data.slot, data.port)
+        else this.#ways.leave(data.slot)
+      } else this.#player.take(data)
     }
   }
 
@@ -33,6 +39,7 @@ class EngineProcessor extends AudioWorkletProcessor {
     if (!left) return !this.#closed
     if (this.#spare.length !== left.length) this.#spare = new Float32Array(left.length)
     this.#player.process(left, outputs[0]?.[1] ?? this.#spare)
+    this.#ways.carry()
     this.#player.tell(currentFrame + left.length)
     return !this.#closed
   }

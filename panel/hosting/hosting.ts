@@ -1,5 +1,6 @@
 import { AUTOMATION_ORIGIN } from '../../contract/automation.ts'
 import type { Blocked, DeckPosition, FromBridge, LoadedTrack } from '../../contract/live.ts'
+import type { FailedSlot } from '../../contract/inserts.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { AudioHost, AudioHostOptions } from '../audio/audio-host.ts'
@@ -17,6 +18,7 @@ export class Hosting {
   #heard: Record<DeckNumber, LoadedTrack | null> = { 1: null, 2: null }
   #askedOnce = false
   #settling = false
+  readonly #faults: Record<'engine' | 'plugins', FailedSlot[]> = { engine: [], plugins: [] }
   readonly #live: Live
   readonly #create: CreateAudioHost
   readonly #baseUrl: string
@@ -69,8 +71,19 @@ export class Hosting {
     this.#live.send({ t: 'lease', take: true })
   }
 
+  /** Plugins that could not be loaded, or ended: all of them, each time. */
+  pluginsFailed(failed: FailedSlot[]): void {
+    this.#faults.plugins = failed
+    this.#tellFaults()
+  }
+
   close(): void {
     this.#end()
+  }
+
+  #tellFaults(): void {
+    const { engine, plugins } = this.#faults
+    this.#live.send({ t: 'insert-faults', failed: [...engine, ...plugins] })
   }
 
   #take(message: FromBridge): void {
@@ -107,7 +120,10 @@ export class Hosting {
       onBlocked: blocked => this.#blocked(blocked),
       onRecorded: this.#postPiece,
       onPerformed: this.#postPiece,
-      onFaults: failed => this.#live.send({ t: 'insert-faults', failed }),
+      onFaults: failed => {
+        this.#faults.engine = failed
+        this.#tellFaults()
+      },
       onHeard: seq => this.#live.send({ t: 'heard', seq }),
       onEnded: deck => this.#live.set(`/deck/${deck}/play`, false),
       onStarved: starved => {

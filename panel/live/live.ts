@@ -1,4 +1,5 @@
 import { Failure } from '../../contract/errors.ts'
+import type { SlotPath } from '../../contract/inserts.ts'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../contract/parameters.ts'
@@ -37,6 +38,8 @@ export class Live {
   learns = false
   /** Takes a profile that was asked for. */
   onProfile: (file: string, text: string) => void = () => {}
+  /** What plugins keep besides their parameters, by their slots: here before the slot says that it comes. */
+  readonly kept = new Map<SlotPath, { effect: string; state: string }>()
   #listener: LiveListener | undefined
   #outbox = new Outbox()
   #frame = 0
@@ -131,6 +134,8 @@ export class Live {
       return
     }
     if (message.t === 'profile') this.onProfile(message.file, message.text)
+    if (message.t === 'insert-state') this.kept.set(message.slot, message)
+    if (message.t === 'hello') for (const one of message.states ?? []) this.kept.set(one.slot, one)
     const now = performance.now()
     const mine = {
       moves: (path: Path) => this.#outbox.moves(path, now),

@@ -57,8 +57,11 @@ export type LatePanes = {
   InsertPane: Component<{ place: string }>
   KeySheet: Component
   LockVeil: Component
+  PluginWindows: Component
+  QueuePane: Component
   SetsPane: Component
   StemShape: Component<{ deck: DeckNumber; stem: StemName; full: string }>
+  SurfacesPane: Component
   Tour: Component
   TrackPane: Component<{ id: string }>
 }

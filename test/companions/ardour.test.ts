@@ -31,7 +31,9 @@ describe.skipIf(why)(`The companion in a real Ardour${why ? ` (skipped: ${why})`
   const tempo = () =>
     ardour.says('return Temporal.TempoMap.read():quarters_per_minute_at(Temporal.timepos_t(48000 * 30))')
   const tracks = () =>
-    ardour.says('local all = {}; for t in s:get_tracks():iter() do all[#all + 1] = t:name() end; return table.concat(all, " ")')
+    ardour.says(
+      'local all = {}; for t in s:get_tracks():iter() do all[#all + 1] = t:name() end; return table.concat(all, " ")',
+    )
 
   beforeAll(async () => {
     ardour = new Ardour(['bass'])

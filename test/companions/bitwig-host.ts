@@ -37,7 +37,7 @@ export class BitwigHost {
   readonly #timers = new Set<NodeJS.Timeout>()
 
   constructor(names: readonly string[], ports: Record<string, number>) {
-    this.tracks = names.map(name => ({ name, volume: (10 ** (-6.0206 / 60)), mute: false, solo: false, colour: 0 }))
+    this.tracks = names.map(name => ({ name, volume: 10 ** (-6.0206 / 60), mute: false, solo: false, colour: 0 }))
     this.#ports = ports
   }
 
@@ -93,11 +93,15 @@ export class BitwigHost {
       setShouldFailOnDeprecatedUse: () => undefined,
       defineController: () => undefined,
       getPreferences: () => ({
-        getNumberSetting: (label: string, ...rest: unknown[]) => this.#value(() => this.#ports[label] ?? Number(rest[5])),
+        getNumberSetting: (label: string, ...rest: unknown[]) =>
+          this.#value(() => this.#ports[label] ?? Number(rest[5])),
       }),
       getDocumentState: () => ({
         getEnumSetting: (_label: string, _category: string, _options: string[], first: string) =>
-          this.#value(() => first, () => undefined),
+          this.#value(
+            () => first,
+            () => undefined,
+          ),
         getSignalSetting: (label: string) => ({
           addSignalObserver: (act: () => void) => void this.buttons.set(label, act),
         }),
@@ -106,7 +110,13 @@ export class BitwigHost {
       createApplication: () => ({
         createAudioTrack: (at: number) =>
           this.#later(MAKES_MS, () => {
-            const track = { name: `Audio ${this.tracks.length + 1}`, volume: 0.794, mute: false, solo: false, colour: 0 }
+            const track = {
+              name: `Audio ${this.tracks.length + 1}`,
+              volume: 0.794,
+              mute: false,
+              solo: false,
+              colour: 0,
+            }
             this.tracks.splice(at < 0 ? this.tracks.length : at, 0, track)
           }),
       }),
@@ -122,7 +132,10 @@ export class BitwigHost {
   }
 
   #transport() {
-    const tempo = this.#value(() => this.tempo, value => (this.tempo = value))
+    const tempo = this.#value(
+      () => this.tempo,
+      value => (this.tempo = value),
+    )
     const [isPlaying, place, signature] = [
       this.#value(() => this.playing),
       this.#value(() => this.place),
@@ -142,10 +155,22 @@ export class BitwigHost {
   #track(at: number) {
     const here = () => this.tracks[at] ?? { name: '', volume: 0, mute: false, solo: false, colour: 0 }
     const exists = this.#value(() => at < this.tracks.length)
-    const name = this.#value(() => here().name, value => (here().name = value))
-    const volume = this.#value(() => here().volume, value => (here().volume = value))
-    const mute = this.#value(() => here().mute, value => (here().mute = value))
-    const solo = this.#value(() => here().solo, value => (here().solo = value))
+    const name = this.#value(
+      () => here().name,
+      value => (here().name = value),
+    )
+    const volume = this.#value(
+      () => here().volume,
+      value => (here().volume = value),
+    )
+    const mute = this.#value(
+      () => here().mute,
+      value => (here().mute = value),
+    )
+    const solo = this.#value(
+      () => here().solo,
+      value => (here().solo = value),
+    )
     const byte = (part: number) => Math.round(part * 255)
     return {
       exists: () => exists,

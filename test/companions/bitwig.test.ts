@@ -48,7 +48,10 @@ describe("The companion in Bitwig's script interface", () => {
   })
   const make = async () => {
     host.buttons.get(MAKE)?.()
-    await until(() => host.tracks.length === 6 && host.tracks.every(({ name }) => !name.startsWith('Audio')), 'six tracks')
+    await until(
+      () => host.tracks.length === 6 && host.tracks.every(({ name }) => !name.startsWith('Audio')),
+      'six tracks',
+    )
   }
 
   it('is bound by itself, with no other script and no setting', async () => {

@@ -1,0 +1,3 @@
+/** Names of the two processors between the page's engine and a plugin. */
+export const INTO = 'stembridge-into-plugin'
+export const OUT_OF = 'stembridge-out-of-plugin'
