@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import { DAW_ROWS } from '../../contract/daw.ts'
 import { ERRORS } from '../../contract/errors.ts'
+import { OWN_EFFECTS } from '../../contract/insert-effects.ts'
+import { EFFECT_ROW, rowsOfEffect } from '../../contract/inserts.ts'
 import { controllerPages, profileSchemaFile } from '../../controller-profiles/generate.ts'
 import type { Row } from '../../contract/parameter-row.ts'
 import { openStageControlSession } from '../../examples/layouts/open-stage-control.ts'
@@ -66,10 +68,17 @@ const parametersPage = (): string =>
     '',
     ...section('A stem: `/deck/{1,2}/stem/{vocals,drums,bass,other}/…`', stem),
     ...section('A deck: `/deck/{1,2}/…`', deck),
+    ...section('A slot for an effect: `…/insert/{1…4}/…` of a stem, a deck, `/send/{1,2}` or `/master`', SLOT_ROWS),
+    ...OWN_EFFECTS.flatMap(({ id, name, parameters }) =>
+      section(`${name}: a slot whose effect is \`${id}\``, parameters),
+    ),
     ...section('The session', session),
     ...section('The DAWs', DAW_ROWS),
     ...section('A scene: `/scene/{1…8}/…`', scene),
   ].join('\n')
+
+/** What a slot has whatever lies in it. */
+const SLOT_ROWS: Record<string, Row> = { effect: EFFECT_ROW, ...rowsOfEffect('wam:any') }
 
 const section = (title: string, rows: Record<string, Row>): string[] => [
   `## ${title}`,
