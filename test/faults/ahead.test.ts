@@ -17,7 +17,7 @@ const short = songOf(4, 2)
 const key = stemsKey(sha256(song), { engine: 'linear', engineVersion: '1' })
 const name = basename(dataFolder.stems(key))
 const ready = (track: Track) => track.state === 'ready'
-const stemsIn = (data: string) => readdir(join(data, dataFolder.stems(''))).catch(() => [])
+const stemsIn = (data: string) => readdir(join(data, dataFolder.stems(''))).catch((): string[] => [])
 const mixIsWhole = async (data: string) =>
   (await readManifest(join(data, dataFolder.mix(sha256(song)))).catch(() => undefined))?.complete === true
 

@@ -131,7 +131,7 @@ describe(`${KILLS} random kills over ${SONGS} songs`, () => {
           server.child.kill('SIGKILL')
           await endOf(server.child)
           const dead = performance.now()
-          await until('the end of every child', () => children.every(one => !alive(one.pid)))
+          await until('the end of every child', () => children.every(one => !alive(one)))
           childMs.push(performance.now() - dead)
           counts.server++
         }

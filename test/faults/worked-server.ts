@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Track } from '../../contract/track.ts'
 import { until } from '../server/scratch.ts'
+import { startedAt } from './fixtures/started-at.ts'
 import { endOf } from './server-process.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
@@ -43,21 +44,22 @@ export const faultsEnv = (folder: string, of: Faults = {}): NodeJS.ProcessEnv =>
 const linesOf = async (file: string) => (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(l => l !== '')
 /** Every segment that an engine has done, in order, by the hash of its input. */
 export const segmentsOf = (folder: string) => linesOf(join(folder, 'segments.txt'))
-/** Every program that ran: its pid and file. */
+/** Every program that ran: its pid, its file, and when it was started. */
 export const programsOf = async (folder: string) =>
   (await linesOf(join(folder, 'pids.txt'))).map(line => {
-    const [pid, program] = line.split(' ')
-    return { pid: Number(pid), program: program as string }
+    const [pid, program, started] = line.split(' ')
+    return { pid: Number(pid), program: program as string, started: started ?? '' }
   })
-export const alive = (pid: number): boolean => {
+/** @param started  where it is known: a pid may be another's by now */
+export const alive = ({ pid, started }: { pid: number; started?: string }): boolean => {
   try {
     process.kill(pid, 0)
-    return true
+    return !started || startedAt(pid) === started
   } catch {
     return false
   }
 }
-export const living = async (folder: string) => (await programsOf(folder)).filter(({ pid }) => alive(pid))
+export const living = async (folder: string) => (await programsOf(folder)).filter(alive)
 
 /** The server and its workers as processes of their own, to be killed. */
 export const startWorked = async (data: string, folder: string, of: Faults = {}) => {

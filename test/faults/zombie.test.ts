@@ -73,7 +73,7 @@ describe.skipIf(!can)('a worker that is stopped, declared dead, and goes on (nee
       (await programsOf(data)).find(one => one.program === 'worker-main.ts'),
     )
     onTestFinished(() => {
-      if (alive(pid)) process.kill(pid, 'SIGKILL')
+      if (alive({ pid })) process.kill(pid, 'SIGKILL')
     })
     await until('a stopped worker', () => stopped(pid))
     first.child.kill('SIGKILL')
@@ -85,7 +85,7 @@ describe.skipIf(!can)('a worker that is stopped, declared dead, and goes on (nee
     const before = [await stemsHash(data, key), await manifest()]
     const began = performance.now()
     process.kill(pid, 'SIGCONT')
-    await until('the end of the zombie', () => !alive(pid))
+    await until('the end of the zombie', () => !alive({ pid }))
     await recordFault(`zombie at ${place}`, { goneMs: Math.round(performance.now() - began) })
     expect([await stemsHash(data, key), await manifest()]).toEqual(before)
     expect(JSON.parse(before[1] as string)).toMatchObject({ complete: true })
@@ -102,7 +102,7 @@ describe.skipIf(!can)('a worker that is stopped, declared dead, and goes on (nee
     await fetch(`${server.url}/api/tracks/${id}/cancel`, { method: 'POST' })
     const { id: next } = await (await server.upload(songOf(6, 7))).json()
     await server.become(next, ready)
-    expect(alive(worker?.pid as number)).toBe(false)
+    expect(alive({ pid: worker?.pid as number })).toBe(false)
     expect(await server.list()).toMatchObject([{ state: 'failed', failure: { code: 'cancelled' } }, { state: 'ready' }])
   })
 })
