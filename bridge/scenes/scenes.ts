@@ -46,7 +46,7 @@ const lengthOf = (transport: Transport, number: number): MonotonicMs => {
 /** A scene turns what lies in a slot while it is the effect that lay there, and loads nothing. */
 const isThere = (tree: Tree, path: Path, values: Record<Path, ParameterValue>): boolean => {
   const of = slotOfPath(path)
-  return !of || (of.leaf !== 'effect' && values[`${of.slot}/effect`] === get(tree, `${of.slot}/effect`))
+  return !of || values[`${of.slot}/effect`] === get(tree, `${of.slot}/effect`)
 }
 
 /** What a scene asks for, of the controls that there still are. */
