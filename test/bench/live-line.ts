@@ -1,6 +1,7 @@
 /** The live line: OSC or MIDI in → the host's door → OSC out to a subscriber, 2,500 messages of each, one each 4 ms;
  *  alone, and beside a separation that runs all the while. MIDI is bytes of a controller's fader, at the MIDI system's door.
- *  `node test/bench/live-line.ts [--idle] [--audio FILE]`: --idle leaves the separation out. */
+ *  `node test/bench/live-line.ts [--idle] [--audio FILE]`: --idle leaves the separation out. Takes half a minute, and as
+ *  long again beside the separation; says on stderr what it is at. */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,10 +9,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { demoSongFile } from '../../server/demo/demo-song-file.ts'
-import { newFolder, writeTrack } from '../bridge/data-folder.ts'
+import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
 import { bridgeProcess, kill } from '../bridge/running.ts'
 import { OscPeer, until } from '../osc/peer.ts'
+import { writeLongTrack } from '../peers/device-rig.ts'
 import { record } from './record.ts'
 import { separateAllTheWhile } from './separate-all-the-while.ts'
 
@@ -54,11 +56,12 @@ const midiWay = (port: number, socket: Socket): Way => ({
   send: number => socket.send(Uint8Array.of(0xb0, 0, number), port, '127.0.0.1'),
 })
 
+const say = (says: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${says}\n`)
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
 const openBench = async () => {
   const data = newFolder()
-  writeTrack(data, { id: 'one', seconds: 120 })
+  writeLongTrack(data, 'one', 120)
   const free = createSocket('udp4').bind(0, '127.0.0.1')
   await once(free, 'listening')
   const midiPort = free.address().port
@@ -124,20 +127,24 @@ const measureWay = async ({ host, subscriber }: Bench, { path, numberOf, heardAs
   return { door: figuresOf(door), out: figuresOf(out) }
 }
 
-const measure = async () => {
+const measure = async (when: string) => {
+  say(`${when}: a bridge, a panel that hosts, an OSC client`)
   const bench = await openBench()
+  say(`${when}: ${COUNT} messages of OSC`)
   const osc = await measureWay(bench, bench.osc)
+  say(`${when}: ${COUNT} messages of MIDI`)
   const midi = await measureWay(bench, bench.midi)
   await bench.close()
   return { oscToDoor: osc.door, oscToOsc: osc.out, midiToDoor: midi.door, midiToOsc: midi.out }
 }
 
-const alone = await measure()
+const alone = await measure('alone')
 const figures: Record<string, unknown> = { alone }
 if (!values.idle) {
   const folder = mkdtempSync(join(tmpdir(), 'stembridge-live-line-'))
+  say('a separation begins')
   const stop = await separateAllTheWhile(values.audio ?? (await demoSongFile(folder)), join(folder, 'stems'))
-  const beside = await measure()
+  const beside = await measure('beside a separation')
   figures.besideASeparation = beside
   figures.timesAsLong = {
     oscToDoor: ratio(beside.oscToDoor, alone.oscToDoor),
