@@ -99,8 +99,8 @@ export const serve = async (of: Options): Promise<Served> => {
   const uploads = { ...flows, data, probe, checkEngine, stemImports, maxSeconds, maxBytes, now: Date.now }
   const analyses = new KeptAnalyses({ ...flows, data, analyse: of.does.analyseMix, engines: ANALYSIS_ENGINES })
   const take = (incoming: Incoming) => upload(uploads, incoming)
-  const health = async (): Promise<Health> => ({
-    ...{ ok: true, version, boot, seq: flows.events.last(), engines: await of.engines() },
+  const health = async (asked: { engines: boolean }): Promise<Health> => ({
+    ...{ ok: true, version, boot, seq: flows.events.last(), engines: asked.engines ? await of.engines() : [] },
     freeBytes: await freeBytes(data),
     ...loadOf(queueStates(database, flows.places)),
     library: { usedBytes: usedBytes(flows), quotaBytes: flows.quotaBytes },

@@ -3,9 +3,7 @@ import type { Naming } from '../../contract/naming.ts'
 import { AWAY, Refused } from './server-api.ts'
 
 /** What a hand set of a track and the library has not taken yet. */
-export type Edit =
-  | { kind: 'manual'; id: string; to: ManualGrid }
-  | { kind: 'naming'; id: string; to: Naming }
+export type Edit = { kind: 'manual'; id: string; to: ManualGrid } | { kind: 'naming'; id: string; to: Naming }
 /** Where edits outlive the page; the browser's localStorage has it. */
 export type Keep = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
@@ -38,10 +36,12 @@ const readKept = (keep: Keep): Edit[] => {
 }
 
 /** A track as a hand has it: what waits for the library comes over what that says. */
-export const edited = <T extends { id: string }>(track: T, edits: readonly Edit[]): T =>
-  edits
-    .filter(({ id }) => id === track.id)
-    .reduce((so, edit) => ({ ...so, ...(edit.kind === 'manual' ? { manual: edit.to } : edit.to) }), track)
+export const edited = <T extends { id: string }>(track: T, edits: readonly Edit[]): T => {
+  let shown = track
+  for (const { kind, id, to } of edits)
+    if (id === track.id) shown = { ...shown, ...(kind === 'manual' ? { manual: to } : to) }
+  return shown
+}
 
 /** Edits on their way to the library: shown at once, kept while it is away and across reloads, delivered in turn. */
 export class Edits {
@@ -88,7 +88,8 @@ export class Edits {
   async deliver(): Promise<void> {
     if (this.#delivering) return
     this.#delivering = true
-    for (let edit = this.#state.waiting[0]; edit; edit = this.#state.waiting[0]) if (!(await this.#deliverOne(edit))) break
+    for (let edit = this.#state.waiting[0]; edit; edit = this.#state.waiting[0])
+      if (!(await this.#deliverOne(edit))) break
     this.#delivering = false
   }
 

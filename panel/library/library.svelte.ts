@@ -20,6 +20,7 @@ import {
   exportTrack,
   fetchAnalyses,
   fetchDocument,
+  fetchEngines,
   fetchExports,
   fetchLibrary,
   fetchLog,
@@ -88,13 +89,13 @@ export class Library {
     this.#api = api
     if (api === null) return this.#away()
     try {
-      const { seq, tracks, runs, queues, engines } = await fetchLibrary(api)
+      const { seq, tracks, runs, queues } = await fetchLibrary(api)
       this.#seq = seq
       this.#heard = []
       this.state.tracks = Object.fromEntries(tracks.map(track => [track.id, track]))
       this.state.runs = Object.fromEntries(runs.map(run => [run.id, run]))
       this.state.queues = queues
-      this.state.engines = engines
+      void this.#meetEngines(api)
       this.#socket.again()
       if (this.#looked !== null) await this.look(this.#looked)
     } catch {
@@ -285,6 +286,11 @@ export class Library {
     if (events.map(event => takeEvent(known, brieflyBut(event))).includes('reset')) void this.meet()
     this.state.tracks = known.tracks
     this.state.runs = known.runs
+  }
+
+  async #meetEngines(api: string): Promise<void> {
+    const engines = await fetchEngines(api).catch(() => null)
+    if (engines && this.#api === api) this.state.engines = engines
   }
 
   async #away(): Promise<void> {

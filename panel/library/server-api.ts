@@ -50,9 +50,10 @@ export const sent = (method: 'POST' | 'PUT', body: unknown): RequestInit => ({
 const listOf = <T>(body: unknown, key: string): T[] =>
   Array.isArray(body) ? (body as T[]) : (((body as Record<string, unknown> | null)?.[key] ?? []) as T[])
 
-/** Every track, what is to be done, and the event seq that all of it is at least as new as. */
+/** Every track, what is to be done, and the event seq that all of it is at least as new as. Which engines can run is
+ *  asked beside it: that may take the server seconds. */
 export const fetchLibrary = async (api: string) => {
-  const health = (await ask(`${api}/api/health`)) as Health
+  const health = (await ask(`${api}/api/health?engines=none`)) as Health
   const none = () => []
   const [tracks, queues, ...runs] = await Promise.all([
     ask(`${api}/api/tracks?brief=true`),
@@ -64,9 +65,10 @@ export const fetchLibrary = async (api: string) => {
     tracks: listOf<Track>(tracks, 'tracks'),
     runs: runs.flatMap(list => listOf<Run>(list, 'runs')),
     queues,
-    engines: health.engines ?? [],
   }
 }
+export const fetchEngines = async (api: string): Promise<Health['engines']> =>
+  ((await ask(`${api}/api/health`)) as Health).engines ?? []
 export const fetchQueues = async (api: string): Promise<QueueState[]> =>
   listOf(await ask(`${api}/api/queues`), 'queues')
 export const pauseQueue = async (api: string, kind: JobKind, paused: boolean): Promise<QueueState[]> =>

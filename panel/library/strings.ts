@@ -30,7 +30,6 @@ export const libraryWords = {
   leave: 'Leave it',
   tag: 'Tag',
   allTags: 'All tags',
-  folder: 'Folder',
   addFolder: 'Add a folder of songs',
   fits: (percent: number) => `fits ${percent} %`,
   harmonies: {

@@ -4,6 +4,12 @@ import { LONGEST_TAG, MOST_TAGS } from '../../contract/naming.ts'
 export const tagsOfText = (text: string): string[] =>
   text
     .split(/[,;\n]/)
-    .map(tag => tag.trim().replace(/^#+\s*/, '').slice(0, LONGEST_TAG).trim())
+    .map(tag =>
+      tag
+        .trim()
+        .replace(/^#+\s*/, '')
+        .slice(0, LONGEST_TAG)
+        .trim(),
+    )
     .filter(tag => tag !== '')
     .slice(0, MOST_TAGS)

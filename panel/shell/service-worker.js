@@ -14,8 +14,7 @@ self.addEventListener('install', event => {
 
 self.addEventListener('activate', event => {
   const sweep = async () => {
-    for (const key of await caches.keys())
-      if (key.startsWith(PREFIX) && key !== PREFIX + name) await caches.delete(key)
+    for (const key of await caches.keys()) if (key.startsWith(PREFIX) && key !== PREFIX + name) await caches.delete(key)
     await self.clients.claim()
   }
   event.waitUntil(sweep())

@@ -4,7 +4,7 @@ export const tourWords = {
   steps: [
     {
       title: 'Bring a song',
-      detail: 'Drop a file anywhere, or press 1 beside a song in the library: it lies on deck 1.',
+      detail: 'Drop a file anywhere, or press 1 beside a song in the library below: it lies on deck 1.',
     },
     {
       title: 'Play, and pull a fader',

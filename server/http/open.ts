@@ -6,7 +6,6 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { Failure } from '../../contract/errors.ts'
-import type { Health } from '../../contract/events.ts'
 import type { EventLog } from '../library/event/log.ts'
 import type { Log } from '../log.ts'
 import { serveEvents } from './events.ts'
@@ -33,7 +32,7 @@ type Options = {
   analyses: AnalysisActions
   exports: ExportActions
   byHand: { grid: Parameters<typeof manualRoutes>[0]; name: Parameters<typeof namingRoutes>[0] }
-  health: () => Promise<Health>
+  health: Parameters<typeof healthRoute>[0]
   events: EventLog
   stallMs?: number
 }

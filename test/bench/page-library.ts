@@ -1,5 +1,5 @@
 /** The page with five thousand songs, by both programs and a real Chromium: from the address to the first song drawn, a
- *  search from the letter to the painted rows, and ten seconds of the wheel.
+ *  search from the letter to the painted rows, and ten seconds of a notch of the wheel each frame.
  *  `node test/bench/page-library.ts [--tracks N]`; needs the built panel: npm start. */
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -37,7 +37,13 @@ const fill = (data: string): void => {
         ...{ title: track.title, artist: track.artist, duration: track.duration, tags: track.tags ?? [] },
         ...{ sourceRate: 44100, sourceChannels: 2, codec: 'mp3', addedAt: track.addedAt, stems: track.stems },
         ...{ modelResidualDb: null, residualDb: null },
-        analysis: { ...full, ...track.analysis, features: full.features, beats, downbeats: beats.filter((_, i) => i % 4 === 0) } as typeof full,
+        analysis: {
+          ...full,
+          ...track.analysis,
+          features: full.features,
+          beats,
+          downbeats: beats.filter((_, i) => i % 4 === 0),
+        } as typeof full,
       })
     }
   })
@@ -94,7 +100,7 @@ const wheel = async (page: Page, seconds: number): Promise<number[]> => {
   await page.locator('.rows').hover()
   const until = performance.now() + seconds * 1000
   for (let i = 0; performance.now() < until; i++) {
-    await page.mouse.wheel(0, i % 200 < 100 ? 300 : -300)
+    await page.mouse.wheel(0, i % 400 < 200 ? 120 : -120)
     await new Promise(resolve => setTimeout(resolve, 16))
   }
   return page.evaluate(() => (globalThis as unknown as { gaps: number[] }).gaps)
@@ -116,7 +122,9 @@ try {
   await typeAll(browser.page, QUERIES.slice(0, 2))
   const search = spread(await typeAll(browser.page, QUERIES))
   const gaps = (await wheel(browser.page, 10)).slice(10)
-  const heap = await browser.page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize)
+  const heap = await browser.page.evaluate(
+    () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
+  )
   await record('page-library', 'node test/bench/page-library.ts', {
     tracks: count,
     list: { whole, briefly },

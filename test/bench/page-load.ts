@@ -58,7 +58,10 @@ const middle = (all: number[]) => Math.round(all.toSorted((a, b) => a - b)[Math.
 await record('page-load', 'node test/bench/page-load.ts', {
   rounds: rounds.length,
   firstPaintMs: middle(rounds.map(one => one.painted)),
-  answersAPressMs: { median: middle(rounds.map(one => one.answered)), all: rounds.map(one => Math.round(one.answered)) },
+  answersAPressMs: {
+    median: middle(rounds.map(one => one.answered)),
+    all: rounds.map(one => Math.round(one.answered)),
+  },
   overTheWireKB: middle(rounds.map(one => one.kilobytes)),
   files: rounds[0]?.files,
 })

@@ -91,7 +91,11 @@ describe('what a hand sets of a track', () => {
 
   it('ends as the newest of each, whenever the library comes and goes', async () => {
     const step = fc.oneof(
-      fc.record({ do: fc.constant('edit' as const), id: fc.constantFrom('a', 'b'), bpm: fc.integer({ min: 60, max: 99 }) }),
+      fc.record({
+        do: fc.constant('edit' as const),
+        id: fc.constantFrom('a', 'b'),
+        bpm: fc.integer({ min: 60, max: 99 }),
+      }),
       fc.record({ do: fc.constantFrom('away' as const, 'here' as const, 'rest' as const) }),
     )
     await fc.assert(

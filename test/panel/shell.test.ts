@@ -14,7 +14,12 @@ describe('the shell', () => {
     const { files } = JSON.parse((/^self\.shell = (.*)$/m.exec(text) as RegExpExecArray)[1] as string)
     const built = readdirSync(dist, { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile())
-      .map(entry => `./${join(entry.parentPath, entry.name).slice(dist.length + 1).replaceAll('\\', '/')}`)
+      .map(
+        entry =>
+          `./${join(entry.parentPath, entry.name)
+            .slice(dist.length + 1)
+            .replaceAll('\\', '/')}`,
+      )
       .filter(name => !/\.html$|service-worker|\.gz$/.test(name))
     expect(files.toSorted()).toEqual(['./', ...built].sort())
   })

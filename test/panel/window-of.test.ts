@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { keysFor } from '../../panel/library/keys-for.ts'
 import { tagsOfText } from '../../panel/library/tags-of-text.ts'
 import { placesOf, windowOf } from '../../panel/library/window-of.ts'
 
@@ -34,5 +35,33 @@ describe('tags as they are typed', () => {
   it('lie between commas, a # before one being no part of it', () => {
     expect(tagsOfText(' opener, #late night ,, ;x')).toEqual(['opener', 'late night', 'x'])
     expect(tagsOfText('')).toEqual([])
+  })
+})
+
+describe('the keys of drawn rows', () => {
+  const first = keysFor(new Map(), ['a', 'b', 'c', 'd'])
+  it('stay with what stays, and pass from what went to what comes', () => {
+    expect([...first.values()]).toEqual([0, 1, 2, 3])
+    expect([...keysFor(first, ['b', 'c', 'd', 'e'])]).toEqual([
+      ...[['b', 1] as const, ['c', 2] as const, ['d', 3] as const],
+      ['e', 0],
+    ])
+    expect([...keysFor(first, ['w', 'x', 'y', 'z', 'v']).values()]).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it('are new where most would have to move, and are never given twice', () => {
+    expect([...keysFor(first, ['d', 'e', 'f', 'g']).values()]).toEqual([3, 4, 5, 6])
+    const ids = fc.uniqueArray(fc.integer({ min: 0, max: 30 }).map(String), { maxLength: 12 })
+    fc.assert(
+      fc.property(fc.array(ids, { maxLength: 12 }), walks => {
+        let keys = new Map<string, number>()
+        for (const walk of walks) {
+          const next = keysFor(keys, walk)
+          expect(new Set(next.values()).size).toBe(walk.length)
+          for (const id of walk) if (keys.has(id)) expect(next.get(id)).toBe(keys.get(id))
+          keys = next
+        }
+      }),
+    )
   })
 })
