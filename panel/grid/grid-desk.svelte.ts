@@ -20,7 +20,8 @@ export const createGridDesk = (of: {
   let edits: Record<string, ManualGrid> = $state.raw({})
   const made = new WeakMap<object, { manual: ManualGrid; grid: PlayedGrid }>()
 
-  const manualOf = (track: Shown): ManualGrid => edits[track.id] ?? of.waiting(track.id) ?? track.manual ?? NOTHING_BY_HAND
+  const manualOf = (track: Shown): ManualGrid =>
+    edits[track.id] ?? of.waiting(track.id) ?? track.manual ?? NOTHING_BY_HAND
   const forget = (id: string, edit: ManualGrid): void => {
     if (edits[id] !== edit) return
     const { [id]: _, ...others } = edits
