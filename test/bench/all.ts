@@ -10,6 +10,8 @@ for (const name of [
   'live-line',
   'device-latency',
   'panel-latency',
+  'page-load',
+  'page-library',
   'beats',
   'midi-clock',
   'streamdeck',
