@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { constants, setPriority } from 'node:os'
 import streamDeck from '@elgato/streamdeck'
 import { watchParent } from './orphan.ts'
 import { Plugin } from './plugin.ts'
@@ -27,6 +28,13 @@ const elgato: Elgato = {
   showAlert: context => send(actions.getActionById(context)?.showAlert()),
   tellInspector: message => send(ui.sendToPropertyInspector(message as JsonObject)),
   keep: kept => send(settings.setGlobalSettings(kept as JsonObject)),
+}
+
+/** A key comes before what the machine does besides, where the system lets a program say so. */
+try {
+  setPriority(constants.priority.PRIORITY_ABOVE_NORMAL)
+} catch {
+  // it stays an equal among others
 }
 
 const port = Number(process.env.STEMBRIDGE_PORT)

@@ -19,8 +19,8 @@ export type Elgato = {
   keep: (kept: object) => void
 }
 
-/** A key is drawn at most 20 times a second, a touch strip 125 times. */
-const KEY_GAP_MS = 50
+/** A key is drawn at most 30 times a second, a touch strip 125 times. */
+const KEY_GAP_MS = 33
 const STRIP_GAP_MS = 8
 
 export type Place = { context: string; device: string; dial: boolean; multi: boolean }

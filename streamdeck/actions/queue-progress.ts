@@ -10,7 +10,7 @@ export const queueProgress: Action = {
   face: ({ queue: { waiting, running, percent, title, away } }) => {
     if (away) return { kind: 'words', head: '–', says: 'library away' }
     if (running + waiting === 0) return { kind: 'words', head: 'ready', says: 'queue empty' }
-    const says = waiting > 0 ? `${title} · ${waiting} wait` : title
+    const says = waiting > 0 ? `+${waiting} ${title}` : title
     return { kind: 'words', head: percent === null ? '…' : `${percent}%`, says, share: (percent ?? 0) / 100 }
   },
 }

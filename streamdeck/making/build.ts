@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { build } from 'vite'
 import { PLUGIN } from '../actions/index.ts'
@@ -8,6 +8,17 @@ import { manifestOf } from './manifest.ts'
 import { profileFile } from './profile-file.ts'
 
 const source = join(import.meta.dirname, '..')
+
+/** What is bundled into the program besides our own. */
+const BUNDLED = ['@elgato/streamdeck', '@elgato/utils', '@elgato/schemas', 'ws'] as const
+
+/** Our licence, and those of the packages in the bundle, which want to go along with it. */
+const licences = async (): Promise<string> => {
+  const root = join(source, '..')
+  const read = (path: string) => readFile(join(root, path, 'LICENSE'), 'utf8')
+  const parts = await Promise.all(['.', ...BUNDLED.map(name => join('node_modules', name))].map(read))
+  return ['Stembridge', ...BUNDLED].map((name, i) => `${name}\n\n${parts[i]}`).join('\n\n')
+}
 
 /** Bundles a program to one file that needs no packages beside it. */
 const bundle = (entry: string, file: string, of: { node: boolean }): Promise<unknown> =>
@@ -40,6 +51,7 @@ export const buildPlugin = async (into: string, version: string): Promise<string
   const own = `${version.replace(/[^\d.].*$/, '')}.0`
   await rm(folder, { recursive: true, force: true })
   await write('manifest.json', `${JSON.stringify(manifestOf(own), null, 2)}\n`)
+  await write('licences.txt', await licences())
   await write('bin/package.json', '{ "type": "module" }\n')
   for (const [path, content] of imageFiles()) await write(path, content)
   for (const layout of layouts)

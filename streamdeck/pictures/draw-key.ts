@@ -4,7 +4,9 @@ import { iconAt } from './icons.ts'
 import { bar, box, dot, line, picture, SIDE, text } from './svg.ts'
 import { cut, lines, textWidth } from './text-width.ts'
 
-const ROOM = 64
+/** Words leave room beside them for a face that is wider than Arial. */
+const ROOM = 60
+const HEAD_ROOM = 64
 const SMALL = 13
 type Of<K extends Face['kind']> = Extract<Face, { kind: K }>
 
@@ -13,7 +15,7 @@ const plate = (fill: string, stroke?: string): string =>
 
 /** The largest size at which a text fits. */
 const sizeFor = (says: string, sizes: readonly number[]): number =>
-  sizes.find(size => textWidth(says, size) <= ROOM) ?? (sizes.at(-1) as number)
+  sizes.find(size => textWidth(says, size) <= HEAD_ROOM) ?? (sizes.at(-1) as number)
 
 /** Lines of text, the last one's baseline at `y`. */
 const under = (says: string, y: number, fill: string, most = 2): string => {
@@ -23,16 +25,20 @@ const under = (says: string, y: number, fill: string, most = 2): string => {
 
 const SIGNS = { plus: 'M36 25 V41 M28 33 H44', minus: 'M28 33 H44' } as const
 
-const stemMark = (mark: Of<'stem'>['mark'], fill: string): string =>
-  mark === 'plus' || mark === 'minus' ? line(SIGNS[mark], fill, 5) : iconAt(mark, { x: 24, y: 22, scale: 1, fill })
+/** A stem that sounds has no mark of being mute. */
+const stemMark = ({ mark, lit }: Of<'stem'>, fill: string): string =>
+  mark === 'plus' || mark === 'minus'
+    ? line(SIGNS[mark], fill, 5)
+    : iconAt(mark === 'mute' && lit ? 'sound' : mark, { x: 24, y: 22, scale: 1, fill })
 
-const stemKey = ({ stem, lit, mark, says, level }: Of<'stem'>): string => {
+const stemKey = (face: Of<'stem'>): string => {
+  const { stem, lit, says, level } = face
   const hue = stemColours[stem]
   const ink = lit ? colours.onLight : hue
   return picture(
     plate(lit ? hue : colours.ground, hue),
     text(stemLabels[stem], { y: 18, size: 15, fill: ink }),
-    stemMark(mark, ink),
+    stemMark(face, ink),
     text(cut(says, SMALL, ROOM), { y: level === null ? 64 : 58, size: SMALL, fill: ink }),
     level === null ? '' : bar(level, ink, lit ? '#ffffff' : colours.edge),
   )
@@ -51,11 +57,11 @@ const pressKey = ({ icon, says, lit, hue, share = null }: Of<'press'>): string =
 
 const wordsKey = ({ head, says, lit = false, share = null }: Of<'words'>): string => {
   const ink = lit ? colours.onLight : colours.ink
-  const size = sizeFor(head, [26, 22, 18, 15, SMALL])
+  const size = sizeFor(head, [26, 22, 20, 18, 15, SMALL])
   return picture(
     plate(lit ? colours.go : colours.raised, lit ? undefined : colours.edge),
-    text(cut(head, size, ROOM), { y: 30, size, fill: ink }),
-    under(says, share === null ? 62 : 57, lit ? colours.onLight : colours.inkFaint),
+    text(cut(head, size, HEAD_ROOM), { y: 30, size, fill: ink }),
+    under(says, share === null ? 62 : 54, lit ? colours.onLight : colours.inkFaint, share === null ? 2 : 1),
     share === null ? '' : bar(share, lit ? colours.onLight : colours.go, colours.edge),
   )
 }

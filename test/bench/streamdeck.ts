@@ -15,8 +15,8 @@ import { record } from './record.ts'
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' } } })
 const seconds = Number(values.seconds)
-/** Slower than a key is drawn at most, so that each press has its own picture. */
-const PRESS_MS = 67
+/** Slower than a key is drawn at most, so that each press has a picture of its own, at once. */
+const PRESS_MS = 80
 const TICK_MS = 1000 / 60
 const LATEST_MS = 2000
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))

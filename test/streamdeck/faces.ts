@@ -25,7 +25,7 @@ export const faces: readonly Face[] = [
   { kind: 'press', icon: 'panic', says: 'Full mix', lit: true, hue: 'alarm' },
   { kind: 'words', head: '128.0', says: '8A · Am' },
   { kind: 'words', head: 'Deck 1', says: 'A Song of Night', lit: true },
-  { kind: 'words', head: '45%', says: 'A Song of Night · 2 wait', share: 0.45 },
+  { kind: 'words', head: '45%', says: '+2 A Song of Night', share: 0.45 },
   { kind: 'words', head: 'ready', says: 'queue empty' },
   { kind: 'beat', beat: 1, of: 4, flash: true, says: 'bar 17' },
   { kind: 'beat', beat: 3, of: 4, flash: true, says: 'bar 17' },

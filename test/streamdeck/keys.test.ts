@@ -1,13 +1,21 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { dataFolder } from '../../contract/data-folder.ts'
+import type { Run } from '../../contract/run.ts'
+import type { SetDocument } from '../../contract/set.ts'
 import { colours, stemColours } from '../../streamdeck/pictures/colours.ts'
 import { until } from '../osc/peer.ts'
 import type { ElgatoHost } from './elgato-host.ts'
-import { openRig as open, type Rig } from './rig.ts'
+import { openRig as open, type Rig, twoSongs } from './rig.ts'
 
 const VOCALS = '/deck/1/stem/vocals'
 let watched: ElgatoHost | undefined
-const openRig = async (): Promise<Rig> => {
-  const rig = await open()
+const openRig = async (data?: string): Promise<Rig> => {
+  const rig = await open(data)
   watched = rig.host
   return rig
 }
@@ -170,6 +178,27 @@ describe('A deck key', () => {
     await until(() => rig.panel.all('deck').some(({ deck, track }) => deck === 2 && track?.id === 'second'))
   })
 
+  it('loads the tracks of a saved set in their order', async () => {
+    const data = twoSongs()
+    const rig = await openRig(data)
+    const now = (await (await fetch(`http://127.0.0.1:${rig.bridge.port}/set`)).json()) as SetDocument
+    const [first] = now.tracks as [SetDocument['tracks'][number]]
+    const other = { ...first, id: 'second', title: 'Song second' }
+    mkdirSync(join(data, dataFolder.sets), { recursive: true })
+    const document = { ...now, name: 'Friday', tracks: [other, first] }
+    writeFileSync(join(data, dataFolder.set('friday')), JSON.stringify({ id: 'friday', document }))
+    const key = rig.host.appear('load-next', { deck: 2, set: 'friday' })
+    await rig.host.shows(key, 'Song second')
+    await rig.host.press(key)
+    await until(
+      () => rig.panel.all('deck').some(({ deck, track }) => deck === 2 && track?.id === 'second'),
+      'the second',
+    )
+    await rig.host.shows(key, 'Song first')
+    await rig.host.press(key)
+    await until(() => rig.panel.all('deck').some(({ deck, track }) => deck === 2 && track?.id === 'first'), 'the first')
+  })
+
   it('shows tempo and key, and flashes on the beats while it plays', async () => {
     const rig = await openRig()
     const tempo = rig.host.appear('tempo-key', { deck: 1 })
@@ -223,9 +252,27 @@ describe('A key of the session', () => {
     await comesTo(rig, `${VOCALS}/mute`, false)
   })
 
-  it('says that the library is away', async () => {
+  it('shows how far the songs in the queue are, and that the library is away', async () => {
     const rig = await openRig()
     const key = rig.host.appear('queue-progress')
+    await rig.host.shows(key, 'library')
+    const runs: Record<string, Partial<Run>[]> = {
+      processing: [{ title: 'Blue', progress: 40 }],
+      queued: [{ title: 'Red', progress: 0 }],
+    }
+    const library = createServer(({ url = '' }, answer) => {
+      const state = new URL(url, 'http://library').searchParams.get('state') ?? ''
+      answer.setHeader('Content-Type', 'application/json').end(JSON.stringify(runs[state]))
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void library.close())
+    await once(library, 'listening')
+    rig.bridge.child.send({ t: 'api', url: `http://127.0.0.1:${(library.address() as AddressInfo).port}` })
+    await rig.host.shows(key, '40%')
+    expect(rig.host.texts(key)).toContain('Blue')
+    runs.processing = []
+    runs.queued = []
+    await rig.host.shows(key, 'ready')
+    rig.bridge.child.send({ t: 'api', url: null })
     await rig.host.shows(key, 'library')
   })
 

@@ -72,7 +72,7 @@ describe('Without a bridge', () => {
       () => (panel.valuesOf(`${VOCALS}/mute`).at(-1) ?? panel.hello.values[`${VOCALS}/mute`]) === false,
       'open',
     )
-    await host.shows(key, 'Vocals')
+    await host.shows(key, 'on')
     expect(host.texts(key)).not.toContain('muted')
   })
 

@@ -67,6 +67,9 @@ describe('The plugin as it is packed', () => {
       expect(within).toContain(name)
     for (const name of ['inspector.html', 'inspector.js', 'inspector.css'])
       expect(within).toContain(`inspector/${name}`)
+    const licences = files.get(`${PLUGIN}.sdPlugin/licences.txt`) ?? ''
+    for (const name of ['Stembridge', '@elgato/streamdeck', '@elgato/utils', '@elgato/schemas', 'ws'])
+      expect(licences).toMatch(new RegExp(`^${name}\\n\\n.*(MIT|Copyright)`, 'ms'))
     for (const { file } of layouts) expect(within).toContain(`profiles/${file}.streamDeckProfile`)
     const megabytes = statSync(join(out, `${PLUGIN}.streamDeckPlugin`)).size / 1e6
     console.log(`packed: ${megabytes.toFixed(2)} MB, ${within.length} files`)
