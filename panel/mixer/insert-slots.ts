@@ -5,7 +5,7 @@ import type { LiveState } from '../live/state.ts'
 import { words } from '../strings.ts'
 
 /** A row of what lies in a slot, by its last name. */
-export type InsertRow = { path: Path; leaf: string; row: Row }
+type InsertRow = { path: Path; leaf: string; row: Row }
 /** One slot as it is shown. `rows`: the effect's own, without those that every slot has. */
 export type SlotView = {
   n: (typeof INSERT_SLOTS)[number]

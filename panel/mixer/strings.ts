@@ -56,7 +56,7 @@ export const mixerWords = {
     none: 'Empty',
     groups: { own: 'Own', wam: 'Web plugins', lv2: 'LV2 plugins' } as Record<string, string>,
     letIn: 'On',
-    bypass: (slot: string) => `${slot} sounds`,
+    bypass: (slot: string) => `On: ${slot} sounds`,
     earlier: 'Earlier',
     later: 'Later',
     wet: 'Wet',
