@@ -23,8 +23,6 @@ export const box = ({ x, y, width, height, fill, round = 0, stroke }: Box): stri
     stroke ? ` stroke="${stroke}" stroke-width="3"` : ''
   }/>`
 
-export const shape = (path: string, fill: string): string => `<path d="${path}" fill="${fill}"/>`
-
 export const line = (path: string, stroke: string, width = 4): string =>
   `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round"/>`
 
