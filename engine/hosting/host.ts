@@ -191,7 +191,8 @@ export class EngineHost<S extends OpenSound> {
     if (this.#closed) return sound.close()
     this.#sound = sound
     for (const deck of DECKS) this.#putOn(deck)
-    for (const message of [...whatStands(this.#model), ...allLanes(this.#lanes, this.#model.tracks)]) sound.post(message)
+    for (const message of [...whatStands(this.#model), ...allLanes(this.#lanes, this.#model.tracks)])
+      sound.post(message)
     this.#taking.goOn(sound)
     await sound.run()
   }
