@@ -12,6 +12,8 @@ for (const name of [
   'panel-latency',
   'page-load',
   'page-library',
+  'panel-frames',
+  'panel-drag',
   'beats',
   'midi-clock',
   'streamdeck',
