@@ -94,8 +94,8 @@ describe('Without a bridge', () => {
       if (i % 100 === 0) memory.push(await residentOf(host.child.pid))
     }
     if (memory.length > 2) console.log(`resident after each 100 lines, MB: ${memory.join(', ')}`)
-    // after the first hundreds, which fill caches
-    if (SOAK) expect(memory.at(-1)).toBeLessThan((memory[2] as number) + 30)
+    // the first half fills the heap to where it is collected; after that it stays
+    if (SOAK) expect(memory.at(-1)).toBeLessThan((memory[5] as number) + 15)
     const plugs = () =>
       panel
         .all('surfaces')
