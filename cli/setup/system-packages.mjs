@@ -14,9 +14,14 @@ const PEERS = {
   'redis-server': 'redis-server',
   ip: 'iproute2',
   cmake: 'cmake',
+  curl: 'curl',
 }
-/** header to look for → Debian package that brings it */
-const HEADERS = {
+/** on Linux: file to look for → Debian package that brings it */
+const FILES = {
+  '/usr/bin/jalv': 'jalv',
+  '/usr/bin/lv2ls': 'lilv-utils',
+  '/usr/lib/lv2/eg-amp.lv2/manifest.ttl': 'lv2-examples',
+  '/usr/lib/lv2/mda.lv2/manifest.ttl': 'mda-lv2',
   '/usr/include/jack/jack.h': 'libjack-jackd2-dev',
   '/usr/include/alsa/asoundlib.h': 'libasound2-dev',
 }
@@ -32,7 +37,7 @@ const missingPackages = () => {
     .map(([, name]) => name)
   if (process.platform === 'linux')
     missing.push(
-      ...Object.entries(HEADERS)
+      ...Object.entries(FILES)
         .filter(([file]) => !existsSync(file))
         .map(([, name]) => name),
     )

@@ -12,17 +12,19 @@ export type AudioDevice = {
   preferredSampleRate: Hertz
 }
 
+type Channels = { deviceId: number; nChannels: number; firstChannel: number }
+
 /** What we use of audify (MIT), which wraps RtAudio: one queue of blocks that the device's callback takes from.
  *  A block that is taken is told; one that was missing is not, and sounds as silence. */
 export type RtAudio = {
   openStream(
-    output: { deviceId: number; nChannels: number; firstChannel: number },
-    input: null,
+    output: Channels,
+    input: Channels | null,
     format: number,
     rate: Hertz,
     frames: number,
     name: string,
-    onInput: null,
+    onInput: ((block: Buffer) => void) | null,
     onTaken: () => void,
     flags: number,
     onError: (type: number, says: string) => void,

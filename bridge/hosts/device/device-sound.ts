@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../../contract/errors.ts'
+import type { SlotPath } from '../../../contract/inserts.ts'
 import type { MonotonicMs, Seconds } from '../../../contract/units.ts'
-import type { OpenSound, SoundEvents, ToEngine } from '../../../engine/hosting/index.ts'
-import type { FromSound, OpenedDevice, SoundOrder } from './sound-messages.ts'
+import type { OpenSound, SoundEvents } from '../../../engine/hosting/index.ts'
+import type { FromSound, OpenedDevice, SoundOrder, ToSound } from './sound-messages.ts'
 
 const THREAD = fileURLToPath(new URL('./sound-main.ts', import.meta.url))
 const CLOSE_WITHIN_MS = 2000
@@ -15,6 +16,9 @@ export type DeviceEvents = {
   onOpened: (device: OpenedDevice) => void
   onMissed: (count: number, blocks: number) => void
   onLost: (says: string) => void
+  /** A plugin is reached on JACK, or cannot be. */
+  onPluginReached: (slot: SlotPath) => void
+  onPluginLost: (slot: SlotPath, says: string) => void
 }
 
 /** An open device with the engine in a thread of its own. */
@@ -50,6 +54,8 @@ export class DeviceSound implements OpenSound {
           sound.#lag = message.lag
           device.onMissed(message.count, message.blocks)
         } else if (message.t === 'lost') gone(message.says)
+        else if (message.t === 'lv2-laid') device.onPluginReached(message.slot)
+        else if (message.t === 'lv2-failed') device.onPluginLost(message.slot, message.says)
         else on.message(message)
       })
       sound.#thread.on('error', thrown => {
@@ -68,7 +74,7 @@ export class DeviceSound implements OpenSound {
     return this.#running
   }
 
-  post(message: ToEngine, transfer: Transferable[] = []): void {
+  post(message: ToSound, transfer: Transferable[] = []): void {
     this.#thread.postMessage(message, transfer as ArrayBuffer[])
   }
 

@@ -1,11 +1,13 @@
 import type { Hertz, Seconds } from '../../../contract/units.ts'
-import type { ToEngine } from '../../../engine/hosting/index.ts'
+import type { SlotPath } from '../../../contract/inserts.ts'
 import { createPlayer, type Player } from '../../../engine/hosting/player.ts'
 import { FLOAT32, LIVE, openRtAudio, type RtAudio } from './audify.ts'
 import { chooseDevice, rateFor } from './choose-device.ts'
 import { channelsOf, createOutputs, interleave, layoutFor, type Outputs } from './outputs.ts'
 import { createQueueDepth, seeMissed } from './queue-depth.ts'
-import type { FromSound, OpenedDevice, SoundOrder } from './sound-messages.ts'
+import { Lv2Thread } from './lv2/lv2-thread.ts'
+import type { Lv2Order } from './lv2/lv2-way.ts'
+import type { FromSound, OpenedDevice, SoundOrder, ToSound } from './sound-messages.ts'
 
 const LOOK_MS = 100
 /** Looks of which the lowest count of missed blocks is taken: one that is on its way is not missed. */
@@ -32,6 +34,9 @@ export class DeviceStream {
   readonly #unanswered: number[] = []
   readonly #timer: NodeJS.Timeout
   readonly #opened = performance.now()
+  readonly #audio: string
+  /** The ways to plugins that run outside, by their slots. */
+  readonly #ways = new Map<SlotPath, Lv2Thread>()
   #written = 0
   #taken = 0
   #seen = { taken: -1, at: performance.now() }
@@ -39,6 +44,7 @@ export class DeviceStream {
   /** @throws audio_missing, no_device, and an Error of RtAudio's where the device does not open */
   constructor(order: SoundOrder, post: Post) {
     this.#post = post
+    this.#audio = order.audio
     this.#rt = openRtAudio(order.audio)
     const device = chooseDevice(this.#rt.getDevices(), order.device)
     this.#rate = rateFor(device, order.rate)
@@ -66,15 +72,37 @@ export class DeviceStream {
     this.#tellClock()
   }
 
-  take(message: ToEngine): void {
-    this.#player.take(message)
+  take(message: ToSound): void {
+    if (message.t === 'lv2-way') this.#layWay(message)
+    else if (message.t === 'lv2-end') this.#endWay(message.slot)
+    else this.#player.take(message)
   }
 
   /** A process that ends with an open stream is aborted. */
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#timer)
+    const ways = [...this.#ways.values()]
+    this.#ways.clear()
     if (this.#rt.isStreamRunning()) this.#rt.stop()
     if (this.#rt.isStreamOpen()) this.#rt.closeStream()
+    await Promise.all(ways.map(way => way.close()))
+  }
+
+  /** A way that cannot be laid leaves its slot without answers: it is bypassed, and named. */
+  #layWay({ slot, client, inputs, outputs }: Lv2Order): void {
+    this.#endWay(slot)
+    const order = { slot, client, inputs, outputs, audio: this.#audio, rate: this.#rate, frames: this.#frames }
+    const way = new Lv2Thread(order, {
+      insert: () => this.#player.outside().get(slot),
+      onLaid: () => this.#post({ t: 'lv2-laid', slot }),
+      onFailed: says => this.#post({ t: 'lv2-failed', slot, says }),
+    })
+    this.#ways.set(slot, way)
+  }
+
+  #endWay(slot: SlotPath): void {
+    void this.#ways.get(slot)?.close()
+    this.#ways.delete(slot)
   }
 
   #open(deviceId: number, nChannels: number, frames: number): number {
@@ -93,6 +121,7 @@ export class DeviceStream {
       interleave(this.#outputs, this.#frames, this.#block)
       this.#rt.write(this.#bytes)
       this.#written++
+      for (const way of this.#ways.values()) way.carry()
     }
     this.#player.tell(this.#written * this.#frames)
   }

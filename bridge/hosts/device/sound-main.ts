@@ -1,9 +1,8 @@
 /** The thread that sounds: the engine and the device, apart from sockets, files and JSON. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { Failure } from '../../../contract/errors.ts'
-import type { ToEngine } from '../../../engine/hosting/index.ts'
 import { DeviceStream } from './device-stream.ts'
-import type { FromSound, SoundOrder } from './sound-messages.ts'
+import type { FromSound, SoundOrder, ToSound } from './sound-messages.ts'
 
 const port = parentPort
 if (!port) throw new Failure('internal', 'the sound runs in a thread of its own')
@@ -16,12 +15,11 @@ try {
   const failure = thrown instanceof Failure ? thrown : new Failure('device_refused', (thrown as Error).message, thrown)
   post({ t: 'failed', code: failure.code, detail: failure.detail })
 }
-port.on('message', (message: ToEngine) => {
+port.on('message', (message: ToSound) => {
   if (message.t !== 'close') {
     open?.take(message)
     return
   }
-  open?.close()
   // RtAudio's callbacks would keep the thread
-  process.exit(0)
+  void Promise.resolve(open?.close()).finally(() => process.exit(0))
 })
