@@ -92,3 +92,10 @@ export type InsertsFromBridge =
   | { t: 'effects'; effects: EffectOffer[] }
   /** Before the change of a slot's effect: what its plugin kept. Those that stand are `states` of the greeting. */
   | { t: 'insert-state'; slot: SlotPath; effect: string; state: string }
+
+/** What is still failed after these changes: a slot whose bypass was let go is tried again, and told anew if it fails. */
+export const stillFailed = (
+  failed: readonly FailedSlot[],
+  changes: readonly { path: string; value: unknown }[],
+): FailedSlot[] =>
+  failed.filter(({ slot }) => !changes.some(({ path, value }) => path === `${slot}/bypass` && value === false))

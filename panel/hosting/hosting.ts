@@ -1,6 +1,6 @@
 import { AUTOMATION_ORIGIN } from '../../contract/automation.ts'
 import type { Blocked, DeckPosition, FromBridge, LoadedTrack } from '../../contract/live.ts'
-import type { FailedSlot } from '../../contract/inserts.ts'
+import { type FailedSlot, stillFailed } from '../../contract/inserts.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { AudioHost, AudioHostOptions } from '../audio/audio-host.ts'
@@ -93,6 +93,7 @@ export class Hosting {
     if (message.t === 'loop') this.#audio?.loop(message.deck, message.between)
     if (message.t === 'lanes' || message.t === 'left') this.#audio?.automate(message)
     if (message.t !== 'changes') return
+    this.#faults.engine = stillFailed(this.#faults.engine, message.changes)
     for (const { path, value, origin, seq } of message.changes)
       if (origin === AUTOMATION_ORIGIN) this.#audio?.mirror(path, value)
       else this.#forward(path, this.#live.state.values[path], seq)

@@ -1,4 +1,4 @@
-import type { FailedSlot, SlotPath } from '../../../../contract/inserts.ts'
+import { type FailedSlot, type SlotPath, stillFailed } from '../../../../contract/inserts.ts'
 import type { FromBridge, FromPanel } from '../../../../contract/live.ts'
 import type { EngineHost } from '../../../../engine/hosting/index.ts'
 import type { DeviceSound } from '../device-sound.ts'
@@ -26,7 +26,10 @@ export const createPlugins = (of: { send: (message: FromPanel) => void; log: (li
   const tellFaults = (): void => of.send({ t: 'insert-faults', failed: [...faults, ...desk.failed()] })
   const desk = new Lv2Desk({ ...of, sound: soundNow, onFaults: tellFaults })
   return {
-    take: (message: FromBridge): void => desk.take(message),
+    take: (message: FromBridge): void => {
+      if (message.t === 'changes') faults = stillFailed(faults, message.changes)
+      desk.take(message)
+    },
     /** A host was made for the lease. */
     hostedBy: (made: EngineHost<DeviceSound>): EngineHost<DeviceSound> => {
       host = made
