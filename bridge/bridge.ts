@@ -53,7 +53,12 @@ const comeBack = async (transport: Transport, inserts: Inserts, config: BridgeCo
   return { isFirst: snapshot === undefined, keeper: new SnapshotKeeper(transport, files, log, () => statesOf(inserts)) }
 }
 
-type SetsOf = { performance: Performance; inserts: Inserts; sheets: Parameters<typeof installSets>[0]['sheets']; midi: SurfaceList }
+type SetsOf = {
+  performance: Performance
+  inserts: Inserts
+  sheets: Parameters<typeof installSets>[0]['sheets']
+  midi: SurfaceList
+}
 type SurfaceList = { surfaces: () => SurfaceStatus[] }
 
 /** The sets of the data folder, and the controllers that they are played with. */
@@ -131,14 +136,25 @@ const recordingsOf = (tree: Tree, lease: Lease, data: string): Recordings =>
     onLength: seconds => report(tree, '/master/recorded', seconds),
   })
 
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (thrown) {
+    throw new Failure('data_folder', folder, thrown)
+  }
+}
+
+/** Says on every surface who makes the sound. */
+const tellOfHost = (tree: Tree, lease: Lease): void => {
+  const tell = (host = hostOf(lease)) => report(tree, '/host', hostText(host))
+  tell()
+  lease.onChange.add(tell)
+}
+
 /** The whole bridge: the tree, the decks, and every surface about them. Needs no server.
  *  @throws port_taken, data_folder */
 export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge> => {
-  try {
-    mkdirSync(config.data, { recursive: true })
-  } catch (thrown) {
-    throw new Failure('data_folder', config.data, thrown)
-  }
+  makeFolder(config.data)
   const tree = createTree({ onThrow: thrown => log(`a surface failed: ${thrown}`) })
   const transport = createTransport(tree, id => readTrack(config.data, id))
   const stopFollowing = follow(transport)
@@ -148,9 +164,7 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const lease = createLease(transport)
   const sheets = createSheetList(config.data)
   installBrowse(transport, sheets)
-  const tellHost = (host = hostOf(lease)) => report(tree, '/host', hostText(host))
-  tellHost()
-  lease.onChange.add(tellHost)
+  tellOfHost(tree, lease)
   const asleep = createSleepWatch(transport, Date.now)
   const recordings = recordingsOf(tree, lease, config.data)
   const { isFirst, keeper } = await comeBack(transport, inserts, config, log)
@@ -164,7 +178,8 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
   const performed = { automation: performance.automation, sets, inserts, controllers: midi.desk }
   const { version, host, lan, port, data, panel, forms } = config
   const boot = randomUUID()
-  const surfaces = () => [osc.status(), ...midi.surfaces(), ...daws.surfaces(), ...surfacesOf(inserts), libraryStatus(api.url())]
+  const others = () => [...midi.surfaces(), ...daws.surfaces(), ...surfacesOf(inserts)]
+  const surfaces = () => [osc.status(), ...others(), libraryStatus(api.url())]
   const live = new Live({ tree, transport, lease, ...performed, version, boot, lan, surfaces, log })
   const access = await Access.open({ data, lan, bound: host, log })
   const { osc, oscQuery, closeOsc } = oscOf(tree, { config, access, live, door: () => door, log })
@@ -200,6 +215,5 @@ export const openBridge = async (config: BridgeConfig, log: Log): Promise<Bridge
     await access.close()
     await recordings.close()
   }
-  const addresses = () => access.addresses()
-  return { port: door.port, oscPort: () => osc.port, addresses, setApi: api.set, close }
+  return { port: door.port, oscPort: () => osc.port, addresses: () => access.addresses(), setApi: api.set, close }
 }

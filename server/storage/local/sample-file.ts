@@ -36,14 +36,6 @@ export const toFloat32 = (bytes: Buffer): Float32Array => {
   return frames
 }
 
-let amplitudes: Float32Array | undefined
-
-/** The amplitude of each int16 from −32,768 on: what a reader of a file of them will see. */
-export const amplitudeTable = (): Float32Array => {
-  amplitudes ??= Float32Array.from({ length: 65536 }, (_, i) => (i - 32768) / STEP)
-  return amplitudes
-}
-
 export const byteOf = (sample: number): number => WAV_HEADER_BYTES + sample * BYTES_PER_FRAME
 
 /** Writes all of `bytes` at `position`; the system may take them in parts. */
