@@ -1,6 +1,6 @@
 import type { PageState } from './states.ts'
 import { libraryTrack, songAnalysis } from './song.ts'
-import { full, playing, sheets, tracks, withAnalysis } from './stage-data.ts'
+import { curves, full, playing, sheets, tracks, withAnalysis } from './stage-data.ts'
 
 const TAGS = ['opener', 'late night', 'vocal', 'Café', 'peak time']
 const KEYS = ['A', 'C', 'D', 'E', 'F#', 'G', 'Bb']
@@ -46,7 +46,7 @@ export const LIBRARY_STATES: PageState[] = [
   { name: 'tags', script: { hello: playing, tracks: tagged }, shows: '[data-testid=tag-filter]' },
   {
     name: 'names by hand',
-    script: { hello: withAnalysis(full), tracks: tagged },
+    script: { hello: withAnalysis(full), tracks: tagged, document: { version: 1, analysis: full, curves } },
     shows: '[data-testid=name-form]',
     press: ['g', 'click:deck-1-details', 'click:name-edit'],
   },

@@ -35,17 +35,15 @@ describe('the built page', () => {
   })
 
   it('gives the worklet nothing that a worklet cannot run', () => {
-    const [worklet] = assets('.js').filter(file => file.includes('worklet'))
-    let registered = ''
+    const registered: string[] = []
     const scope = createContext({
       AudioWorkletProcessor: class {},
-      registerProcessor: (name: string) => {
-        registered = name
-      },
+      registerProcessor: (name: string) => registered.push(name),
       sampleRate: 48000,
     })
-    runInContext(readFileSync(worklet as string, 'utf8'), scope)
-    expect(registered).toBe('stembridge-engine')
+    for (const worklet of assets('.js').filter(file => file.includes('worklet')))
+      runInContext(`{${readFileSync(worklet, 'utf8')}}`, scope)
+    expect(registered.sort()).toEqual(['stembridge-engine', 'stembridge-into-plugin', 'stembridge-out-of-plugin'])
   })
 })
 

@@ -183,6 +183,7 @@ export class ScriptedBridge {
     if (path.startsWith('/api/') && !this.#script.libraryHere) return void request.socket.destroy()
     if (path === '/sets' || path === '/api/sets') return this.#sets(request, json)
     if (path === '/set') return json({ stembridge: 'set' })
+    if (path === '/plugins') return json({ base: '/plugins/key/', plugins: [] })
     if (path === '/api/health') return json({ ok: true, seq: 0, engines: this.#script.engines })
     if (path === '/api/runs') {
       const state = new URL(request.url ?? '/', 'http://x').searchParams.get('state')

@@ -15,6 +15,7 @@ const { vocals = 0, drums = 0, bass = 0, other = 0 } = STEADY
 const REST = drums + bass + other
 const TIMES = process.env.STEMBRIDGE_SOAK ? 200 : 20
 const why =
+  (process.env.STEMBRIDGE_SOAK ? null : 'what sounds by another program wants a machine of its own: npm run soak') ??
   noDevice ??
   (spawnSync('lv2ls').error || !existsSync('/usr/bin/jalv') ? 'jalv and lilv-utils are not installed' : null) ??
   (existsSync('/usr/lib/lv2/eg-amp.lv2') ? null : 'the LV2 examples are not installed')
