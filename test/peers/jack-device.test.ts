@@ -172,7 +172,8 @@ describe.skipIf(noDevice)(`the device host on JACK${noDevice ? ` (${noDevice})` 
   it('records what it sounds into a file, and tells its length', async () => {
     const panel = await open()
     // its beginning, with its ramp, is over
-    await until(() => sampleOf(panel) > RATE, 'a second')
+    const ear = await earOf(2)
+    await until(() => near(ear.levels(), [ALL, ALL]), `the mix: ${ear.levels()}`)
     panel.set('/master/record', true)
     await until(() => panel.all('readings').some(({ values }) => Number(values['/master/recorded']) > 1), 'a second')
     panel.set('/master/record', false)
