@@ -171,6 +171,7 @@ for (const { name, why, open, leads, times } of DAWS)
       await deck.link(peer)
       deck.hand(dawPath(peer.daw, 'chase'), true)
       await peer.locate(40)
+      await until(() => Math.abs(peer.seconds() - 40) < NEAR_S, 'the DAW is there')
       await peer.play(true)
       await until(
         () => deck.value('/deck/1/play') === true && Math.abs(seconds() - peer.seconds()) < NEAR_S,
