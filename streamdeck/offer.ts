@@ -16,6 +16,7 @@ const LABELS: Readonly<Record<Field, string>> = {
   deck: 'Deck',
   stem: 'Stem',
   mode: 'Press',
+  push: 'Press',
   step: 'Step',
   direction: 'Direction',
   slot: 'Hot cue',
@@ -27,6 +28,10 @@ const MODES: readonly Choice[] = [
   { value: 'toggle', label: 'turns it' },
   { value: 'kill', label: 'on while held' },
   { value: 'hold', label: 'off while held' },
+]
+const PUSHES: readonly Choice[] = [
+  { value: 'mute', label: 'mutes at once' },
+  { value: 'fine', label: 'mutes when let go; turned: finer' },
 ]
 const choice = (value: string | number, label: string): Choice => ({ value: String(value), label })
 
@@ -63,6 +68,8 @@ const choicesOf = (field: Field, view: View, action: Action, settings: Settings)
       return stems(view, settings)
     case 'mode':
       return modes(action)
+    case 'push':
+      return [...PUSHES]
     case 'step':
       return STEPS.map(step => choice(step, `${step} dB`))
     case 'direction':

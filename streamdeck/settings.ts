@@ -2,6 +2,8 @@ import { DECKS, type DeckNumber, HOT_CUES, SCENES, STEMS, type StemName } from '
 
 export const MODES = ['toggle', 'hold', 'kill'] as const
 export type Mode = (typeof MODES)[number]
+/** What the press of a dial does: mutes at once; or mutes when let go, and while it is turned makes its steps fine. */
+export const PUSHES = ['mute', 'fine'] as const
 export const STEPS = [0.1, 0.5, 1, 2, 3, 6] as const
 export const LOOP_BEATS = [0.25, 0.5, 1, 2, 4, 8, 16, 32] as const
 
@@ -12,6 +14,7 @@ export type Settings = {
   stem: StemName
   /** toggle: a press turns it; hold: sounds while pressed; kill: silent while pressed. */
   mode: Mode
+  push: (typeof PUSHES)[number]
   /** dB of one press or one tick. */
   step: number
   direction: 'up' | 'down'
@@ -33,6 +36,7 @@ export const parseSettings = (given: unknown): Settings => {
     deck: oneOf([...DECKS, 'focused', 'free'] as const, seen.deck, 'focused'),
     stem: oneOf(STEMS, seen.stem, 'vocals'),
     mode: oneOf(MODES, seen.mode, 'toggle'),
+    push: oneOf(PUSHES, seen.push, 'mute'),
     step: oneOf(STEPS, seen.step, 1),
     direction: oneOf(['up', 'down'] as const, seen.direction, 'up'),
     slot: oneOf(HOT_CUES, seen.slot, 1),

@@ -6,23 +6,26 @@ loadAPI(14)
 host.setShouldFailOnDeprecatedUse(false)
 host.defineController('Stembridge', 'Stembridge', '1.0', '6a1f0c5e-3f0b-4a55-9c57-1b6c6f9b2d41', 'Stembridge')
 
-const BRIDGE_PORT = 4402
 const TRACKS = 64
 const STEPS = 127
 const TURN_MS = 30
-/* turns between two tries to reach a bridge that was never there; turns that a deck, or a new track, may take */
+/* turns between two tries to reach a bridge that was not there yet; turns that a deck, or a new track, may take */
 const TRY_AGAIN = 100
 const ANSWER_TURNS = 30
 const TRACK_TURNS = 100
-/* names as the bridge looks for them; colours as its page has them */
+/* names as the bridge looks for them, colours as its page has them, words by which a track is known as a stem's */
 const STEMS = [
-  ['Vocals', 0x56b4e9],
-  ['Drums', 0xe69f00],
-  ['Bass', 0xd98bb7],
-  ['Other', 0x2bc79a],
-  ['Guitar', 0xf0e442],
-  ['Piano', 0xcfd6e4],
+  ['Vocals', 0x1a8edf, 'vocals vocal vox voc voice'],
+  ['Drums', 0xe58f00, 'drums drum drm'],
+  ['Bass', 0xc394b3, 'bass'],
+  ['Other', 0x28cb9c, 'other others'],
+  ['Guitar', 0xf0e442, 'guitar guitars gtr'],
+  ['Piano', 0xd6ddeb, 'piano pno keys'],
 ]
+const STEM_OF = Object.create(null)
+for (const stem of STEMS) for (const word of stem[2].split(' ')) STEM_OF[word] = stem[0]
+/* before one of those: it is not that stem */
+const NOT_THE = ['no', 'non', 'without', 'minus', 'ohne', 'sans']
 
 let bridge
 let toDeck
@@ -45,6 +48,7 @@ let waited = 0
 function init() {
   const preferences = host.getPreferences()
   ports = {
+    osc: portOf(preferences.getNumberSetting('OSC port of Stembridge', 'Ports', 1024, 65535, 1, '', 4402)),
     own: portOf(preferences.getNumberSetting('This script hears on', 'Ports', 1024, 65535, 1, '', 4410)),
     bridge: portOf(preferences.getNumberSetting('The bridge hears this script on', 'Ports', 1024, 65535, 1, '', 4411)),
   }
@@ -86,7 +90,7 @@ function openOsc() {
     hear(String(message.getAddressPattern()), message)
   })
   osc.createUdpServer(ports.own, space)
-  bridge = osc.connectToUdpServer('127.0.0.1', BRIDGE_PORT, osc.createAddressSpace())
+  bridge = osc.connectToUdpServer('127.0.0.1', ports.osc, osc.createAddressSpace())
   toDeck = osc.connectToUdpServer('127.0.0.1', ports.bridge, osc.createAddressSpace())
 }
 
@@ -118,24 +122,17 @@ function hear(address, message) {
   const track = /^\/track\/(\d+)\/(volume|mute|solo)$/.exec(address)
   if (track && Number(track[1]) <= TRACKS) setTrack(bank.getItemAt(Number(track[1]) - 1), track[2], numberOf(message))
   else if (address === '/refresh') tellAll()
-  else if (address === '/play') play(numberOf(message) > 0)
+  else if (address === '/play' && numberOf(message) > 0) transport.play()
+  else if (address === '/play') transport.stop()
   else if (address === '/tempo/raw') transport.tempo().value().setRaw(numberOf(message))
   else if (address === '/time') transport.setPosition(numberOf(message))
   else if (/^\/deck\/\d\/(tempo|track\/stems)$/.test(address))
     says[address] = address.endsWith('tempo') ? numberOf(message) : String(message.getString(0))
 }
 
-function play(on) {
-  if (on) transport.play()
-  else transport.stop()
-}
-
 function setTrack(track, what, value) {
-  if (what === 'volume')
-    track
-      .volume()
-      .value()
-      .setImmediately(Math.min(1, Math.max(0, value / STEPS)))
+  const level = Math.min(1, Math.max(0, value / STEPS))
+  if (what === 'volume') track.volume().value().setImmediately(level)
   else if (what === 'mute') track.mute().set(value > 0)
   else track.solo().set(value > 0)
 }
@@ -183,18 +180,36 @@ function beatText(beats) {
   return [1 + Math.floor(beat / inBar), 1 + (beat % inBar), 1 + (Math.floor(place * 4) % 4)].join('.')
 }
 
-function bare(name) {
-  return String(name)
+/* The stem of a track by the last word of its name that tells one, as the bridge has it: "SONG_drums", "Lead vox". */
+function stemNamed(name) {
+  const words = String(name)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .replace(/[^a-z]/g, '')
+    .split(/[^a-z]+/)
+  let found = null
+  for (let i = 0; i < words.length; i++) {
+    const stem = STEM_OF[words[i]]
+    if (stem && NOT_THE.indexOf(words[i - 1]) >= 0) return null
+    if (stem && (stem !== 'Guitar' || words[i - 1] !== 'bass')) found = stem
+  }
+  return found
 }
 
-function trackCalled(name) {
+/* One that is called just like a stem comes before one that only has its word. */
+function tracksOfStems() {
+  const called = {}
+  const named = {}
   for (let i = 0; i < TRACKS; i++) {
     const track = bank.getItemAt(i)
-    if (track.exists().get() && bare(track.name().get()) === bare(name)) return track
+    const name = track.exists().get() ? String(track.name().get()) : ''
+    const stem = stemNamed(name)
+    if (!stem) continue
+    const bare = name.toLowerCase().replace(/[^a-z]/g, '')
+    const of = bare === stem.toLowerCase() ? called : named
+    if (!of[stem]) of[stem] = track
   }
-  return null
+  for (const stem in named) if (!called[stem]) called[stem] = named[stem]
+  return called
 }
 
 function countTracks() {
@@ -221,19 +236,26 @@ function waitForDeck() {
   if (asking > 0 && !(`${of}/tempo` in says && `${of}/track/stems` in says)) return
   asking = 0
   send(bridge, '/unsubscribe', ports.own)
-  makeTracks()
+  if (Object.keys(says).length > 0) makeTracks()
+  else sayAway('press Make again')
+}
+
+function sayAway(then) {
+  const where = `Stembridge does not answer on port ${ports.osc}`
+  host.showPopupNotification(`${where}: start it (npm start), ${then}`)
 }
 
 /* Tracks that are there keep their place and are painted, the others are made one by one. */
 function makeTracks() {
   const has = says[`/deck/${deck.get()}/track/stems`] || 'vocals drums bass other'
+  const there = tracksOfStems()
   const bpm = says[`/deck/${deck.get()}/tempo`] || 0
   if (bpm > 0) transport.tempo().value().setRaw(bpm)
   wanted = []
   before = -1
   for (const stem of STEMS) {
     if (has.indexOf(stem[0].toLowerCase()) < 0) continue
-    const track = trackCalled(stem[0])
+    const track = there[stem[0]]
     if (track) paint(track, stem[1])
     else wanted.push(stem)
   }
@@ -264,7 +286,11 @@ function turn() {
   waitForDeck()
   makeNext()
   if (heardBridge) tellChanges()
-  else if (++turns % TRY_AGAIN === 0) link()
+  else if (++turns % TRY_AGAIN === 0) {
+    // said once; it is tried again and again
+    if (turns === TRY_AGAIN) sayAway('it is found by itself')
+    link()
+  }
   host.scheduleTask(turn, TURN_MS)
 }
 

@@ -4,20 +4,28 @@
 -- @about
 --   Makes a track for each stem of a Stembridge deck, with its name and colour, takes the song's tempo, puts a meter on
 --   each (a JSFX that comes with this file), and links level, mute and solo of the tracks with the deck. What is there
---   stays as it is. While it runs, "JS: Stembridge stem" on any other track can go along with a stem; run it again to
---   end it.
+--   stays as it is: run it again for another song. While it runs, "JS: Stembridge stem" on any other track can go along
+--   with a stem.
 
 local DECK = tonumber(reaper.GetExtState("Stembridge", "deck")) == 2 and 2 or 1
-local PORT = math.floor(tonumber(reaper.GetExtState("Stembridge", "port")) or 4402)
--- names as the bridge looks for them; colours as its page has them
+local port = math.floor(tonumber(reaper.GetExtState("Stembridge", "port")) or 4402)
+-- where the bridge serves its page: there, or at one of the four ports after it
+local PAGE = 4400
+-- names as the bridge looks for them, colours as its page has them, words by which a track is known as a stem's
 local STEMS = {
-  { "Vocals", 0x56, 0xb4, 0xe9 },
-  { "Drums", 0xe6, 0x9f, 0x00 },
-  { "Bass", 0xd9, 0x8b, 0xb7 },
-  { "Other", 0x2b, 0xc7, 0x9a },
-  { "Guitar", 0xf0, 0xe4, 0x42 },
-  { "Piano", 0xcf, 0xd6, 0xe4 },
+  { "Vocals", 0x1a8edf, "vocals vocal vox voc voice" },
+  { "Drums", 0xe58f00, "drums drum drm" },
+  { "Bass", 0xc394b3, "bass" },
+  { "Other", 0x28cb9c, "other others" },
+  { "Guitar", 0xf0e442, "guitar guitars gtr" },
+  { "Piano", 0xd6ddeb, "piano pno keys" },
 }
+-- before one of those: it is not that stem
+local NOT_THE = { no = true, non = true, without = true, minus = true, ohne = true, sans = true }
+local STEM_OF = {}
+for _, stem in ipairs(STEMS) do
+  for word in stem[3]:gmatch("%a+") do STEM_OF[word] = stem[1] end
+end
 local EFFECT = "Stembridge/stem.jsfx"
 
 -- The JSFX. Shared memory: [stem] its level as REAPER sounds it, linear; [16 + stem] its peak; [32] counts while the
@@ -59,7 +67,8 @@ spl1 = spl1 * now;
 peak = max(peak * fall, max(abs(spl0), abs(spl1)));
 
 @gfx 240 24
-gfx_r = 0.17; gfx_g = 0.78; gfx_b = 0.6; gfx_a = 1;
+COLOURS
+gfx_a = 1;
 gfx_x = 0; gfx_y = 0;
 gfx_rectto(gfx_w * max(0, min(1, 1 + 20 * log10(max(peak, 0.000001)) / 60)), gfx_h);
 ]==]
@@ -73,7 +82,19 @@ local function curl(words)
 end
 
 local function fetch(path)
-  return curl(string.format('curl -s -m 3 "http://127.0.0.1:%d%s"', PORT, path))
+  return curl(string.format('curl -s -m 3 "http://127.0.0.1:%d%s"', port, path))
+end
+
+-- The port on which the bridge hears OSC: the one given, else the one that it names beside its page. Without one, why.
+local function find_bridge()
+  if fetch("/?HOST_INFO"):find("OSC_PORT", 1, true) then return port end
+  local pages = string.format("http://127.0.0.1:[%d-%d]/config", PAGE, PAGE + 4)
+  local said = curl(string.format('curl -s --connect-timeout 0.3 -m 3 "%s"', pages))
+  if said:find('"boot"', 1, true) then
+    return tonumber(said:match('"oscPort":(%d+)')),
+      "Stembridge runs, but another program holds its OSC port. Close that one, start Stembridge anew"
+  end
+  return nil, "The bridge does not answer on port " .. port .. ". Start Stembridge (npm start)"
 end
 
 local function value_at(path)
@@ -95,9 +116,24 @@ local function tell(settings)
   if not file then return end
   file:write(table.concat(packets))
   file:close()
-  local line = string.format('curl -s -m 0.5 telnet://127.0.0.1:%d < "%s"', PORT, name)
+  local line = string.format('curl -s -m 0.5 telnet://127.0.0.1:%d < "%s"', port, name)
   reaper.ExecProcess(is_windows and 'cmd.exe /c "' .. line .. '"' or "/bin/sh -c '" .. line .. "'", 5000)
   os.remove(name)
+end
+
+local function parts_of(colour)
+  return colour >> 16, (colour >> 8) & 255, colour & 255
+end
+
+-- A meter has the colour of its stem.
+local function colours_of_effect()
+  local lines = {}
+  for number, stem in ipairs(STEMS) do
+    local r, g, b = parts_of(stem[2])
+    lines[number] = string.format("stem == %d ? ( gfx_r = %.3f; gfx_g = %.3f; gfx_b = %.3f; );",
+      number - 1, r / 255, g / 255, b / 255)
+  end
+  return table.concat(lines, "\n")
 end
 
 local function write_effect()
@@ -105,21 +141,38 @@ local function write_effect()
   reaper.RecursiveCreateDirectory(folder, 0)
   local file = io.open(folder .. "/stem.jsfx", "wb")
   if not file then return false end
-  file:write(JSFX)
+  file:write((JSFX:gsub("COLOURS", colours_of_effect())))
   file:close()
   return true
 end
 
-local function bare(name)
-  return (name:lower():gsub("[^%a]", ""))
+-- The stem of a track by the last word of its name that tells one, as the bridge has it: "SONG_drums", "Lead vox".
+local function stem_named(name)
+  local found, before = nil, ""
+  for word in (name:gsub("(%l)(%u)", "%1 %2")):lower():gmatch("%a+") do
+    local stem = STEM_OF[word]
+    if stem and NOT_THE[before] then return nil end
+    if stem and not (stem == "Guitar" and before == "bass") then found = stem end
+    before = word
+  end
+  return found
 end
 
-local function track_called(name)
+-- One that is called just like a stem comes before one that only has its word.
+local function tracks_of_stems()
+  local called, named = {}, {}
   for i = 0, reaper.CountTracks(0) - 1 do
     local track = reaper.GetTrack(0, i)
-    local _, own = reaper.GetTrackName(track)
-    if bare(own) == bare(name) then return track end
+    local _, name = reaper.GetTrackName(track)
+    local stem = stem_named(name)
+    if stem and name:lower():gsub("[^%a]", "") == stem:lower() then
+      called[stem] = called[stem] or track
+    elseif stem then
+      named[stem] = named[stem] or track
+    end
   end
+  for stem, track in pairs(named) do called[stem] = called[stem] or track end
+  return called
 end
 
 local function new_track(name)
@@ -137,19 +190,15 @@ local function put_meter(track, number)
 end
 
 local function make_tracks(has, with_meter)
-  local made = 0
+  local there = tracks_of_stems()
   for number, stem in ipairs(STEMS) do
-    if has:find(stem[1]:lower(), 1, true) then
-      local track = track_called(stem[1])
-      if not track then
-        track = new_track(stem[1])
-        made = made + 1
-      end
-      reaper.SetTrackColor(track, reaper.ColorToNative(stem[2], stem[3], stem[4]) | 0x1000000)
+    local name, colour = stem[1], stem[2]
+    if has:find(name:lower(), 1, true) then
+      local track = there[name] or new_track(name)
+      reaper.SetTrackColor(track, reaper.ColorToNative(parts_of(colour)) | 0x1000000)
       if with_meter then put_meter(track, number - 1) end
     end
   end
-  return made
 end
 
 -- REAPER keeps its control surfaces in its settings: csurf_0=OSC "name" …
@@ -164,8 +213,9 @@ end
 -- The levels of the stems' tracks, as they sound, for the JSFX on other tracks.
 local function share_levels(beat)
   local soloed = reaper.AnyTrackSolo(0)
+  local there = tracks_of_stems()
   for number, stem in ipairs(STEMS) do
-    local track = track_called(stem[1])
+    local track = there[stem[1]]
     if track then
       local level = reaper.GetMediaTrackInfo_Value(track, "D_VOL")
       local is_out = reaper.GetMediaTrackInfo_Value(track, "B_MUTE") > 0
@@ -184,11 +234,14 @@ local function run()
 end
 
 local function start()
-  if not fetch("/?HOST_INFO"):find("OSC_PORT", 1, true) then
-    reaper.MB("The bridge does not answer on port " .. PORT .. ". Start it (npx stembridge start) and run this once more.",
-      "Stembridge", 0)
+  -- run once more it starts anew, in place of asking (REAPER 7)
+  if reaper.set_action_options then reaper.set_action_options(3) end
+  local found, why_not = find_bridge()
+  if not found then
+    reaper.MB(why_not .. ", then run this once more.", "Stembridge", 0)
     return
   end
+  port = found
   local of_deck = "/deck/" .. DECK
   local has = value_at(of_deck .. "/track/stems")
   if has == "" then has = "vocals drums bass other" end

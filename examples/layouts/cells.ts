@@ -1,5 +1,6 @@
 import type { Row } from '../../contract/parameter-row.ts'
-import { DECKS, type Path, parameterTable, SCENES, STEMS } from '../../contract/parameters.ts'
+import { DECKS, type Path, parameterTable, SCENES, STEMS, type StemName } from '../../contract/parameters.ts'
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
 
 /** Where a control lies, in points of a canvas of CANVAS. */
 export type Frame = { x: number; y: number; w: number; h: number }
@@ -16,14 +17,6 @@ export type Cell = {
 
 export const CANVAS = { w: 1024, h: 768 } as const
 const GAP = 4
-const COLOURS: Record<string, string> = {
-  vocals: '#e0995e',
-  drums: '#d5636b',
-  bass: '#6f8fd8',
-  other: '#63a88a',
-  guitar: '#c4a84c',
-  piano: '#a47fc4',
-}
 const PLAIN = '#8a8f98'
 
 const table = parameterTable()
@@ -48,8 +41,8 @@ const across = (all: [string, string][], prefix: string, { x, y, w, h }: Frame):
   return all.map(([leaf, label], i) => cell(prefix + leaf, label, { x: x + i * (width + GAP), y, w: width, h }))
 }
 
-const strip = (prefix: string, name: string, x: number, w: number): Cell[] => {
-  const colour = COLOURS[name] ?? PLAIN
+const strip = (prefix: string, name: StemName, x: number, w: number): Cell[] => {
+  const colour = STEM_COLOURS[name]
   const at = (leaf: string, label: string, y: number, h: number) =>
     cell(`${prefix}/${leaf}`, label, { x, y, w, h }, colour)
   return [

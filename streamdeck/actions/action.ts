@@ -9,8 +9,8 @@ import type { View } from '../view.ts'
 export type Hand = {
   readonly view: View
   readonly settings: Settings
-  /** Sets a value or fires a trigger; what is refused shows on this key. */
-  set: (path: Path, value?: ParameterValue) => void
+  /** Sets a value or fires a trigger; what is refused shows on this key. @returns whether it went out */
+  set: (path: Path, value?: ParameterValue) => boolean
   /** Sets a value until the key is let go, or taken away: then what stood before comes back, with the bridge if it is
    *  away just then. */
   holdAt: (path: Path, value: boolean) => void

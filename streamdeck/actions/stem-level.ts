@@ -1,8 +1,9 @@
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
 import { levelText, SILENCE } from '../../contract/tapers.ts'
-import { colours, stemColours, stemLabels } from '../pictures/colours.ts'
+import { colours, stemLabels } from '../pictures/colours.ts'
 import type { Settings } from '../settings.ts'
 import { deckOf, isOn, stemPath, stemState, type View } from '../view.ts'
-import type { Action, Strip } from './action.ts'
+import type { Action, Hand, Strip } from './action.ts'
 import { stepped } from './stepped.ts'
 
 type Hint = Pick<Strip, 'hint' | 'hintColour' | 'waits'>
@@ -25,12 +26,17 @@ const hintOf = (view: View, settings: Settings): Hint => {
   return says(sounds ? `Deck ${deckOf(view, settings)}` : 'silent: others solo', colours.inkFaint)
 }
 
+const mute = ({ view, settings, set }: Hand): void => {
+  const path = stemPath(view, settings, 'mute')
+  set(path, !isOn(view, path))
+}
+
 export const stemLevel: Action = {
   id: 'stem-level',
   name: 'Stem level dial',
   says: 'Level of a stem: turn; press mutes, touch is unity, a long touch soloes',
   icon: 'dial',
-  fields: ['deck', 'stem', 'step'],
+  fields: ['deck', 'stem', 'step', 'push'],
   triggers: { Rotate: 'Level', Push: 'Mute', Touch: 'Unity', LongTouch: 'Solo' },
   face: (view, settings) => {
     const { sounds, gain, fader } = stemState(view, settings)
@@ -39,16 +45,22 @@ export const stemLevel: Action = {
   strip: (view, settings) => {
     const { gain, fader, sounds } = stemState(view, settings)
     const { stem } = settings
-    const colour = sounds || gain <= SILENCE ? stemColours[stem] : colours.edge
+    const colour = sounds || gain <= SILENCE ? STEM_COLOURS[stem] : colours.edge
     return { name: stemLabels[stem], says: levelText(gain), level: fader, colour, ...hintOf(view, settings) }
   },
   down: hand => {
-    const path = stemPath(hand.view, hand.settings, 'mute')
-    hand.set(path, !isOn(hand.view, path))
+    if (hand.settings.push === 'mute') mute(hand)
   },
-  rotate: ({ view, settings, set }, ticks, pressed) => {
-    const by = pressed ? settings.step / 10 : settings.step
-    set(stemPath(view, settings, 'gain'), stepped(stemState(view, settings).gain, ticks, Math.max(0.1, by)))
+  up: hand => {
+    if (hand.settings.push === 'fine' && !hand.spent) mute(hand)
+  },
+  rotate: (hand, ticks, pressed) => {
+    const { view, settings, set } = hand
+    const fine = pressed && settings.push === 'fine'
+    // a press that turned is no mute
+    if (fine) hand.spent = true
+    const by = fine ? Math.max(0.1, settings.step / 10) : settings.step
+    set(stemPath(view, settings, 'gain'), stepped(stemState(view, settings).gain, ticks, by))
   },
   touch: ({ view, settings, set }, long) => {
     const solo = stemPath(view, settings, 'solo')

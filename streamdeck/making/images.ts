@@ -1,5 +1,6 @@
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
 import { actions } from '../actions/index.ts'
-import { colours, stemColours } from '../pictures/colours.ts'
+import { colours } from '../pictures/colours.ts'
 import { icons, type Icon } from '../pictures/icons.ts'
 import { pngOf, type Shape } from './png.ts'
 
@@ -23,7 +24,7 @@ const keyIcon = (icon: Icon): string =>
 const LEVELS = [0.62, 0.44, 0.7, 0.36, 0.54, 0.3] as const
 const emblem: readonly Shape[] = [
   { x: 0, y: 0, width: 1, height: 1, round: 0.18, fill: colours.ground },
-  ...Object.values(stemColours).map((fill, i): Shape => {
+  ...Object.values(STEM_COLOURS).map((fill, i): Shape => {
     const height = LEVELS[i] as number
     return { x: 0.13 + i * 0.128, y: 0.86 - height, width: 0.1, height, round: 0.03, fill }
   }),

@@ -1,5 +1,5 @@
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
 import { type Action, actions, PLUGIN, uuidOf } from '../actions/index.ts'
-import { stemColours } from '../pictures/colours.ts'
 import { layouts } from './layouts.ts'
 
 const encoderOf = ({ triggers, icon }: Action): object =>
@@ -8,7 +8,7 @@ const encoderOf = ({ triggers, icon }: Action): object =>
     : {
         Encoder: {
           Icon: `images/keys/${icon}`,
-          StackColor: stemColours.vocals,
+          StackColor: STEM_COLOURS.vocals,
           TriggerDescription: triggers,
           layout: 'layouts/stem.json',
         },

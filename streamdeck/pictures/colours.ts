@@ -13,14 +13,6 @@ export const colours = {
   alarm: '#ff7a52',
 } as const
 
-export const stemColours: Readonly<Record<StemName, string>> = {
-  vocals: '#1a8edf',
-  drums: '#e58f00',
-  bass: '#c394b3',
-  other: '#28cb9c',
-  guitar: '#f0e442',
-  piano: '#d6ddeb',
-}
 export const stemLabels: Readonly<Record<StemName, string>> = {
   vocals: 'Vocals',
   drums: 'Drums',

@@ -1,4 +1,5 @@
-import { colours, stemColours, stemLabels } from './colours.ts'
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
+import { colours, stemLabels } from './colours.ts'
 import type { Face } from './face.ts'
 import { iconAt } from './icons.ts'
 import { bar, box, dot, line, picture, SIDE, text } from './svg.ts'
@@ -33,7 +34,7 @@ const stemMark = ({ mark, lit }: Of<'stem'>, fill: string): string =>
 
 const stemKey = (face: Of<'stem'>): string => {
   const { stem, lit, says, level } = face
-  const hue = stemColours[stem]
+  const hue = STEM_COLOURS[stem]
   const ink = lit ? colours.onLight : hue
   return picture(
     plate(lit ? hue : colours.ground, hue),
@@ -72,7 +73,7 @@ const beatKey = ({ beat, of, flash, says }: Of<'beat'>): string => {
   const ink = flash ? colours.onLight : colours.ink
   const step = 48 / Math.max(1, of - 1)
   const dots = Array.from({ length: of }, (_, i) =>
-    dot(12 + i * step, 58, 4, i + 1 === beat ? ink : flash ? '#8d96a8' : colours.edge),
+    dot(12 + i * step, 58, 4, i + 1 === beat ? ink : flash ? colours.inkFaint : colours.edge),
   )
   const head = beat === 0 ? '–' : String(beat)
   return picture(

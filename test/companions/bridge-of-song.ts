@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { dataFolder } from '../../contract/data-folder.ts'
 import { LIBRARY_RATE } from '../../contract/audio-folder.ts'
 import { type BridgeProcess, bridgeProcess, kill } from '../bridge/running.ts'
@@ -5,6 +7,18 @@ import { newFolder, setReady, writeTrack } from '../bridge/data-folder.ts'
 import { OscPeer, until } from '../osc/peer.ts'
 
 const SECONDS = 4
+
+/** A bridge whose OSC port another program holds. @returns how to end both */
+export const bridgeWithoutOsc = async (): Promise<{ page: number; close: () => Promise<void> }> => {
+  const other = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(other, 'listening')
+  const bridge = await bridgeProcess(newFolder(), { STEMBRIDGE_OSC_PORT: `${other.address().port}` })
+  const close = async (): Promise<void> => {
+    other.close()
+    await kill(bridge.child)
+  }
+  return { page: bridge.port, close }
+}
 
 /** A bridge in a process of its own, with a song of 120 BPM on deck 1 at nine tenths of its speed; the song has five
  *  stems where `guitar` is set. */

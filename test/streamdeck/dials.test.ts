@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
 import { stemLevel } from '../../streamdeck/actions/stem-level.ts'
 import { createMirror, type Mirror } from '../../streamdeck/link/mirror.ts'
-import { colours, stemColours } from '../../streamdeck/pictures/colours.ts'
+import { colours } from '../../streamdeck/pictures/colours.ts'
 import { feedbackOf } from '../../streamdeck/pictures/strip.ts'
 import { parseSettings } from '../../streamdeck/settings.ts'
 import type { View } from '../../streamdeck/view.ts'
@@ -26,19 +27,17 @@ describe('The dial of a stem', () => {
     expect(rig.panel.valuesOf(GAIN).at(-1)).toBe(-4)
     const strip = rig.host.strip(dial)
     expect(strip.name).toMatchObject({ value: 'Drums' })
-    expect(strip.bar?.bar_fill_c).toBe(stemColours.drums)
+    expect(strip.bar?.bar_fill_c).toBe(STEM_COLOURS.drums)
     expect(strip.bar?.value).toBeGreaterThan(600)
     expect(strip.bar?.value).toBeLessThan(783)
     rig.panel.set(GAIN, -20)
     await comesTo(rig, dial, '−20.0 dB')
   })
 
-  it('is finer while it is pressed, and goes to silence and back', async () => {
+  it('goes to silence and back', async () => {
     const rig = await openRig()
     const dial = dialOf(rig, { step: 1 })
     await comesTo(rig, dial, '0.0 dB')
-    rig.host.dialRotate(dial, -3, true)
-    await comesTo(rig, dial, '−0.3 dB')
     rig.host.dialRotate(dial, -80)
     await comesTo(rig, dial, '−∞ dB')
     rig.host.dialRotate(dial, 1)
@@ -61,6 +60,22 @@ describe('The dial of a stem', () => {
     rig.host.touchTap(dial, true)
     await until(() => rig.host.strip(dial).hint?.value === 'SOLO', 'SOLO')
     expect(rig.host.faults).toEqual([])
+  })
+
+  it('mutes when let go, and is finer while it is pressed, where it is set to that', async () => {
+    const rig = await openRig()
+    const dial = dialOf(rig, { step: 1, push: 'fine' })
+    await comesTo(rig, dial, '0.0 dB')
+    rig.host.dialDown(dial)
+    rig.host.dialRotate(dial, -3, true)
+    rig.host.dialUp(dial)
+    await comesTo(rig, dial, '−0.3 dB')
+    rig.host.dialRotate(dial, -1)
+    await comesTo(rig, dial, '−1.0 dB')
+    expect(rig.panel.valuesOf('/deck/1/stem/drums/mute')).toEqual([])
+    rig.host.dialDown(dial)
+    rig.host.dialUp(dial)
+    await until(() => rig.host.strip(dial).hint?.value === 'MUTE', 'MUTE')
   })
 
   it('is corrected while another hand holds the fader', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { STEMS } from '../../contract/parameters.ts'
-import { colours, stemColours } from '../../streamdeck/pictures/colours.ts'
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
+import { colours } from '../../streamdeck/pictures/colours.ts'
 import { drawKey } from '../../streamdeck/pictures/draw-key.ts'
 import type { Face } from '../../streamdeck/pictures/face.ts'
 import { asUri, LEAST_SIZE, SIDE } from '../../streamdeck/pictures/svg.ts'
@@ -95,7 +96,7 @@ describe('A key picture', () => {
   it("has the page's colours", () => {
     const tokens = readFileSync(join(import.meta.dirname, '..', '..', 'panel', 'tokens.css'), 'utf8')
     const token = (name: string) => new RegExp(`--${name}: (#\\w+);`).exec(tokens)?.[1]
-    for (const stem of STEMS) expect([stem, stemColours[stem]]).toEqual([stem, token(stem)])
+    for (const stem of STEMS) expect([stem, STEM_COLOURS[stem]]).toEqual([stem, token(stem)])
     for (const [name, colour] of Object.entries(colours))
       expect([name, colour]).toEqual([name, token(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))])
   })
