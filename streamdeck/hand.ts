@@ -31,8 +31,10 @@ export const handOn = (spot: Spot, reach: Reach): Hand => {
   const { view, wishes, owed, elgato } = reach
   const { context } = spot.place
   const read = (path: Path): ParameterValue | undefined => wishes.read(path) ?? view.read(path)
-  const set = (path: Path, value?: ParameterValue): void => {
-    if (!setBy(reach, context, path, value)) elgato.showAlert(context)
+  const set = (path: Path, value?: ParameterValue): boolean => {
+    const isSent = setBy(reach, context, path, value)
+    if (!isSent) elgato.showAlert(context)
+    return isSent
   }
   return {
     view: { ...view, read },

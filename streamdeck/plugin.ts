@@ -125,10 +125,10 @@ export class Plugin {
 
   /** @param desired  what a multi-action wants a switch to be */
   down(context: string, desired?: boolean): void {
-    this.#act(context, spot => {
-      spot.spent = false
-      spot.action.down?.(handOn(spot, this.#reach), desired)
-    })
+    const spot = this.#spots.get(context)
+    // what was pressed without a bridge does nothing when it is let go either
+    if (spot) spot.spent = !this.#view.mirror.open
+    this.#act(context, one => one.action.down?.(handOn(one, this.#reach), desired))
   }
 
   up(context: string): void {
@@ -215,6 +215,7 @@ export class Plugin {
     forget(this.#view.mirror)
     this.#wishes.clear()
     // a key that is held now has its stem put back when the bridge is there again and the key is let go
+    for (const spot of this.#spots.values()) spot.cut()
     Object.assign(this.#view, { away: 'No bridge', queue: NO_QUEUE })
     this.#draw()
     this.#offer()

@@ -70,6 +70,12 @@ export class Spot {
     clearTimeout(this.#timer)
   }
 
+  /** The bridge has gone: what a hand is about on this key comes to nothing, now and when it is let go. */
+  cut(): void {
+    this.stop()
+    this.spent = true
+  }
+
   close(): void {
     this.stop()
     this.#face.close()

@@ -1,3 +1,4 @@
+import { DECKS } from '../../contract/parameters.ts'
 import type { Settings } from '../settings.ts'
 import { deckOf, trackOn, type View } from '../view.ts'
 import type { Action } from './action.ts'
@@ -12,11 +13,16 @@ const listOf = (view: View, wanted: string): readonly Track[] => {
   return set && set.tracks.length > 0 ? set.tracks : wanted === 'opened' ? view.library : []
 }
 
-/** The track that comes next on a deck: the one after what lies there, and after the last the first. */
+/** The track that comes next: after the furthest of those on the decks the first that lies on none, and after the last
+ *  one the first. Where all of them lie on decks, the one after what lies on this deck. */
 export const nextTrack = (view: View, settings: Settings): Track | undefined => {
   const tracks = listOf(view, settings.set)
-  const now = trackOn(view, deckOf(view, settings))?.id
-  return tracks[(tracks.findIndex(({ id }) => id === now) + 1) % Math.max(1, tracks.length)]
+  const placeOf = (id: string | undefined) => tracks.findIndex(track => track.id === id)
+  const loaded = DECKS.map(deck => trackOn(view, deck)?.id)
+  const furthest = Math.max(...loaded.map(placeOf))
+  const after = [...tracks.slice(furthest + 1), ...tracks.slice(0, furthest + 1)]
+  const own = placeOf(trackOn(view, deckOf(view, settings))?.id)
+  return after.find(({ id }) => !loaded.includes(id)) ?? tracks[(own + 1) % Math.max(1, tracks.length)]
 }
 
 export const loadNext: Action = {

@@ -20,8 +20,7 @@ export const scene: Action = {
     else
       hand.after(LONG_PRESS_MS, () => {
         hand.spent = true
-        set(`/scene/${settings.scene}/store`)
-        ok()
+        if (set(`/scene/${settings.scene}/store`)) ok()
       })
   },
   up: ({ view, settings, set, spent, alert }) => {

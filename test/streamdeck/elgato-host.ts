@@ -68,8 +68,9 @@ export class ElgatoHost {
   }
 
   /** @param folder  of the plugin as it was built
-   *  @param port    at which the plugin begins to look for the bridge */
-  static async open(folder: string, port: number, kept: Json = {}): Promise<ElgatoHost> {
+   *  @param port    at which the plugin begins to look for the bridge
+   *  @param flags   of Node, before the plugin's own words */
+  static async open(folder: string, port: number, kept: Json = {}, flags: string[] = []): Promise<ElgatoHost> {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
     await once(server, 'listening')
     const at = (server.address() as { port: number }).port
@@ -83,7 +84,7 @@ export class ElgatoHost {
       '-info',
       infoOf([PLUS]),
     ]
-    const child = spawn(process.execPath, [join('bin', 'plugin.js'), ...words], {
+    const child = spawn(process.execPath, [...flags, join('bin', 'plugin.js'), ...words], {
       cwd: folder,
       env: { ...process.env, STEMBRIDGE_PORT: `${port}` },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,8 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { dataFolder } from '../../contract/data-folder.ts'
 import type { Run } from '../../contract/run.ts'
 import type { SetDocument } from '../../contract/set.ts'
-import { colours, stemColours } from '../../streamdeck/pictures/colours.ts'
+import { STEM_COLOURS } from '../../contract/stem-colours.ts'
+import { colours } from '../../streamdeck/pictures/colours.ts'
 import { until } from '../osc/peer.ts'
 import type { ElgatoHost } from './elgato-host.ts'
 import { openRig as open, type Rig, twoSongs } from './rig.ts'
@@ -33,7 +34,7 @@ describe('A stem key', () => {
     const key = rig.host.appear('stem-mute', { deck: '1', stem: 'vocals' })
     await rig.host.shows(key, 'on')
     expect(rig.host.texts(key)).toContain('Vocals')
-    expect(rig.host.svg(key)).toContain(`fill="${stemColours.vocals}"`)
+    expect(rig.host.svg(key)).toContain(`fill="${STEM_COLOURS.vocals}"`)
     await rig.host.press(key)
     await comesTo(rig, `${VOCALS}/mute`, true)
     await rig.host.shows(key, 'muted')
@@ -169,13 +170,15 @@ describe('A deck key', () => {
   it('loads the next track of the library onto the free deck', async () => {
     const rig = await openRig()
     const key = rig.host.appear('load-next', { deck: 'free', set: 'library' })
-    await rig.host.shows(key, 'Song first')
+    // the first lies on deck 1
+    await rig.host.shows(key, 'second')
     await rig.host.press(key)
-    await until(() => rig.panel.all('deck').some(({ deck, track }) => deck === 2 && track?.id === 'first'))
-    const second = rig.host.appear('load-next', { deck: 2, set: 'library' })
-    await rig.host.shows(second, 'second')
-    await rig.host.press(second)
     await until(() => rig.panel.all('deck').some(({ deck, track }) => deck === 2 && track?.id === 'second'))
+    // every song lies on a deck: after the last comes the first
+    const again = rig.host.appear('load-next', { deck: 2, set: 'library' })
+    await rig.host.shows(again, 'first')
+    await rig.host.press(again)
+    await until(() => rig.panel.all('deck').some(({ deck, track }) => deck === 2 && track?.id === 'first'))
   })
 
   it('loads the tracks of a saved set in their order', async () => {

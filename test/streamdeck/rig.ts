@@ -31,11 +31,11 @@ export const freePort = (): Promise<number> =>
 
 /** The plugin started by a host; it looks for the bridge from `port` on. It writes its log beside itself: each has its
  *  own folder. */
-export const startPlugin = async (port: number, kept = {}): Promise<ElgatoHost> => {
+export const startPlugin = async (port: number, kept = {}, flags: string[] = []): Promise<ElgatoHost> => {
   const folder = await builtPlugin()
   const own = join(mkdtempSync(join(tmpdir(), 'stembridge-plugin-run-')), basename(folder))
   cpSync(folder, own, { recursive: true })
-  const host = await ElgatoHost.open(own, port, kept)
+  const host = await ElgatoHost.open(own, port, kept, flags)
   onTestFinished(async () => {
     await host.close()
     rmSync(join(own, '..'), { recursive: true, force: true })
@@ -54,7 +54,7 @@ export const twoSongs = (): string => {
 }
 
 /** A real bridge with a song on deck 1, a page that sees what the tree does, and the plugin under a host. */
-export const openRig = async (data = twoSongs()): Promise<Rig> => {
+export const openRig = async (data = twoSongs(), flags: string[] = []): Promise<Rig> => {
   const bridge = await bridgeProcess(data)
   onTestFinished(() => kill(bridge.child, 'SIGTERM').then(() => {}))
   const panel = await PanelClient.open(bridge.port, { panel: 'eye' })
@@ -64,6 +64,6 @@ export const openRig = async (data = twoSongs()): Promise<Rig> => {
     () => panel.last('deck')?.track?.id === 'first' || panel.hello.decks[1]?.id === 'first',
     'a song on deck 1',
   )
-  const host = await startPlugin(bridge.port)
+  const host = await startPlugin(bridge.port, {}, flags)
   return { host, bridge, panel, data }
 }
