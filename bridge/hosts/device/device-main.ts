@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { asFailure } from '../../../contract/errors.ts'
-import { comeFirst } from './come-first.ts'
+import { comeFirst } from '../../priority/come-first.ts'
 import { readDeviceConfig } from './config.ts'
 import { openProgram } from './open-program.ts'
 

@@ -1,6 +1,6 @@
 import type { FromPanel } from '../../../contract/live.ts'
 import { EngineHost, type HostEvents } from '../../../engine/hosting/index.ts'
-import { goRealTime } from './come-first.ts'
+import { goRealTime } from '../../priority/go-real-time.ts'
 import type { DeviceConfig } from './config.ts'
 import { Recordings } from '../recording/recordings.ts'
 import { DeviceSound } from './device-sound.ts'
@@ -51,7 +51,7 @@ export const openProgram = (config: DeviceConfig, log: (line: string) => void): 
       says = saysOf(opened)
       log(says)
       plugins.opened(opened)
-      void goRealTime().then(given => log(given ? 'in real time' : 'without real time'))
+      void goRealTime('program').then(given => log(given ? 'in real time' : 'without real time'))
     },
     onMissed: (count: number, blocks: number) => log(`${count} blocks came too late; ${blocks} are kept ready now`),
     onLost: (why: string) => {
