@@ -1,13 +1,16 @@
-/** The live line: OSC or MIDI in → the host's door → OSC out to a subscriber, 2,500 messages of each, one each 4 ms;
- *  alone, and beside a separation that runs all the while. MIDI is bytes of a controller's fader, at the MIDI system's door.
- *  `node test/bench/live-line.ts [--idle] [--audio FILE]`: --idle leaves the separation out. Takes half a minute, and as
+/** The live line: OSC or MIDI in → the host's door → OSC out to a subscriber, 2,500 messages of each, one each 4 ms, after
+ *  as many that are not counted; alone, and beside a separation that runs all the while. MIDI is bytes of a controller's
+ *  fader, at the MIDI system's door. Beside it, in the same run, a relay that does nothing but pass on.
+ *  `node test/bench/live-line.ts [--idle] [--audio FILE]`: --idle leaves the separation out. Takes a minute, and as
  *  long again beside the separation; says on stderr what it is at. */
+import { fork } from 'node:child_process'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { WebSocket } from 'ws'
 import { demoSongFile } from '../../server/demo/demo-song-file.ts'
 import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
@@ -19,6 +22,8 @@ import { separateAllTheWhile } from './separate-all-the-while.ts'
 
 const { values } = parseArgs({ options: { audio: { type: 'string' }, idle: { type: 'boolean' } } })
 const COUNT = 2500
+/** Messages until V8 has compiled what they run through, here and there. */
+const WARM_UP = 2500
 const EVERY_MS = 4
 
 const figuresOf = (ms: number[]) => {
@@ -95,36 +100,70 @@ const openBench = async () => {
 
 type Bench = Awaited<ReturnType<typeof openBench>>
 
-const measureWay = async ({ host, subscriber }: Bench, { path, numberOf, heardAs, send }: Way) => {
+type Heard = { door: number[]; out: number[] }
+
+/** Sends its numbers at an even pace; tells how long each took to the door and out. */
+const pace = async (
+  { numberOf, send }: Pick<Way, 'numberOf' | 'send'>,
+  listen: (seen: (line: keyof Heard, number: number) => void) => () => void,
+) => {
   const sentAt = new Map<number, number>()
-  const [door, out]: [number[], number[]] = [[], []]
-  const seen = (into: number[], value: unknown) => {
-    const at = sentAt.get(heardAs(value))
-    if (at !== undefined) into.push(performance.now() - at)
-  }
-  const onMessage = (text: unknown) => {
-    const message = JSON.parse(String(text))
-    if (message.t !== 'changes') return
-    for (const change of message.changes)
-      if (change.path === path) {
-        seen(door, change.value)
-        host.send({ t: 'heard', seq: change.seq })
-      }
-  }
-  host.socket.on('message', onMessage)
-  subscriber.onMessage = ({ address, arguments: [value] }) => {
-    if (address === path && value && 'value' in value) seen(out, value.value)
-  }
+  const heard: Heard = { door: [], out: [] }
+  const leave = listen((line, number) => {
+    const at = sentAt.get(number)
+    if (at !== undefined) heard[line].push(performance.now() - at)
+  })
   const began = performance.now()
-  for (let i = 0; i < COUNT; i++) {
+  for (let i = 0; i < WARM_UP + COUNT; i++) {
     const left = began + i * EVERY_MS - performance.now()
     if (left > 0) await wait(left)
+    if (i === WARM_UP) heard.door.length = heard.out.length = 0
     sentAt.set(numberOf(i), performance.now())
     send(numberOf(i))
   }
   await wait(500)
-  host.socket.off('message', onMessage)
-  return { door: figuresOf(door), out: figuresOf(out) }
+  leave()
+  return { door: figuresOf(heard.door), out: figuresOf(heard.out) }
+}
+
+const measureWay = ({ host, subscriber }: Bench, way: Way) =>
+  pace(way, seen => {
+    const onMessage = (text: unknown) => {
+      const message = JSON.parse(String(text))
+      if (message.t !== 'changes') return
+      for (const change of message.changes)
+        if (change.path === way.path) {
+          seen('door', way.heardAs(change.value))
+          host.send({ t: 'heard', seq: change.seq })
+        }
+    }
+    host.socket.on('message', onMessage)
+    subscriber.onMessage = ({ address, arguments: [value] }) => {
+      if (address === way.path && value && 'value' in value) seen('out', way.heardAs(value.value))
+    }
+    return () => host.socket.off('message', onMessage)
+  })
+
+const measureRelay = async () => {
+  const child = fork(join(import.meta.dirname, 'peers', 'bare-relay.ts'))
+  const [ports] = await once(child, 'message')
+  const [socket, subscriber] = [new WebSocket(`ws://127.0.0.1:${ports.port}`), createSocket('udp4')]
+  await once(socket, 'open')
+  subscriber.send(Uint8Array.of(0), ports.exit, '127.0.0.1')
+  const sender = createSocket('udp4')
+  const send = (number: number) => {
+    const bytes = Buffer.alloc(2)
+    bytes.writeUInt16BE(number)
+    sender.send(bytes, ports.entry, '127.0.0.1')
+  }
+  const figures = await pace({ numberOf: i => i % 1000, send }, seen => {
+    socket.on('message', text => seen('door', JSON.parse(String(text)).value))
+    subscriber.on('message', bytes => seen('out', bytes.readUInt16BE(0)))
+    return () => undefined
+  })
+  for (const each of [sender, subscriber, socket]) each.close()
+  await kill(child)
+  return figures
 }
 
 const measure = async (when: string) => {
@@ -135,7 +174,12 @@ const measure = async (when: string) => {
   say(`${when}: ${COUNT} messages of MIDI`)
   const midi = await measureWay(bench, bench.midi)
   await bench.close()
-  return { oscToDoor: osc.door, oscToOsc: osc.out, midiToDoor: midi.door, midiToOsc: midi.out }
+  say(`${when}: ${COUNT} messages by a bare relay`)
+  const relay = await measureRelay()
+  return {
+    ...{ oscToDoor: osc.door, oscToOsc: osc.out, midiToDoor: midi.door, midiToOsc: midi.out },
+    ...{ relayToDoor: relay.door, relayOut: relay.out },
+  }
 }
 
 const alone = await measure('alone')
