@@ -5,7 +5,7 @@ import { findStems } from '../../bridge/daw/find-stems.ts'
 export const sessions: readonly (readonly string[])[] = [
   ['SONG_drums', 'Lead vox', '3 Bass', 'Others', 'gtr', 'Keys'],
   ['Bass Guitar', 'Electric Guitar', 'LeadVocal', 'Drum mix', 'Reverb', 'Other'],
-  ['No vocals', 'vocals double', 'Vocals', 'piano (rev)', 'Click'],
+  ['No bass', 'vocals double', 'Vocals', 'piano (rev)', 'Click'],
 ]
 
 /** The stems that the bridge finds no track for. */
