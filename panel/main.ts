@@ -5,6 +5,7 @@ import { consoleHandle } from './console-handle.ts'
 import { openSession } from './session.svelte.ts'
 import './tokens.css'
 import './base.css'
+import './mixer/strip.css'
 
 const session = openSession(location.origin, createAudioHost)
 window.stembridge = consoleHandle(session.stage)

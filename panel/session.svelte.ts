@@ -81,6 +81,8 @@ const freshLooks = (): Looks => ({
   sets: false,
   network: false,
   track: null,
+  tall: false,
+  moves: { 1: false, 2: false },
   clock: 0,
 })
 

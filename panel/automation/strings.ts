@@ -1,6 +1,7 @@
 /** Words of the lanes. */
 export const automationWords = {
   name: 'Automation',
+  short: 'Lanes',
   open: (n: number) => `Shows the lanes of deck ${n}`,
   control: 'automated control',
   drawn: 'Has a lane',

@@ -1,6 +1,7 @@
 /** Words of what moves a deck. */
 export const moveWords = {
   moves: 'Moves',
+  more: 'More moves: loop ends, jumps, bends, pitch, slip, clock, eject',
   keyLock: 'Key lock',
   keyLockSays: 'Keeps the key while the speed changes (K)',
   pitch: 'Pitch',

@@ -34,6 +34,7 @@ export type Desk = {
   addFolder: () => void
   lock: () => void
   showSets: () => void
+  tallLists: () => void
 }
 /** The keys by their place on the keyboard (KeyboardEvent.code), so that they lie alike on every layout. */
 export type Binding = {
@@ -147,6 +148,7 @@ export const BINDINGS: Binding[] = [
   { codes: ['KeyD'], shown: ['D'], says: 'Light the other deck', act: d => d.focusDeck(d.deck === 1 ? 2 : 1) },
   { codes: ['KeyF'], shown: ['F'], says: 'Find a song', act: d => d.search() },
   { codes: ['KeyS'], shown: ['S'], says: 'Sets: performances that were saved', act: d => d.showSets() },
+  { codes: ['KeyZ'], shown: ['Z'], says: 'More songs on the screen, or the strips again', act: d => d.tallLists() },
   { codes: ['KeyO'], shown: ['O'], says: 'Add songs', act: d => d.addSongs() },
   { codes: ['KeyO'], shift: true, shown: ['Shift', 'O'], says: 'Add a folder of songs', act: d => d.addFolder() },
   { codes: ['KeyL'], shift: true, shown: ['Shift', 'L'], says: 'Lock the screen against hands', act: d => d.lock() },

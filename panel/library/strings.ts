@@ -1,5 +1,6 @@
 /** Every word that the library shows. */
 export const libraryWords = {
+  taller: 'More songs on the screen, in the place of the strips (Z)',
   name: 'Library',
   search: 'Search the library',
   add: 'Add songs',

@@ -45,6 +45,10 @@ export type Looks = {
   network: boolean
   /** The track that is looked at closely, by its id. */
   track: string | null
+  /** Whether the list of songs takes the room of strips. */
+  tall: boolean
+  /** Decks whose further moves are unfolded, where a low screen folds them. */
+  moves: Record<DeckNumber, boolean>
   /** Goes up once a second. */
   clock: number
 }

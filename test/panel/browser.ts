@@ -76,6 +76,15 @@ const openState = async (
   return { page, bridge, complaints, close }
 }
 
+/** Builds as for users: a runner of tests says of itself that it is none. */
+const asServed = async (work: () => Promise<unknown>): Promise<void> => {
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
+  await work().finally(() => {
+    process.env.NODE_ENV = before
+  })
+}
+
 /** Builds the page for the tests of a file, and opens it in a browser where one is.
  *  @returns its folder, and how to open it in a state: closed when the test is over */
 export const builtPage = () => {
@@ -83,7 +92,7 @@ export const builtPage = () => {
   let browser: Browser | undefined
   beforeAll(async () => {
     const configFile = fileURLToPath(new URL('../../panel/vite.config.ts', import.meta.url))
-    await build({ configFile, logLevel: 'error', build: { outDir: dist } })
+    await asServed(() => build({ configFile, logLevel: 'error', build: { outDir: dist } }))
     if (chromiumHere) browser = await openBrowser()
   })
   afterAll(async () => {

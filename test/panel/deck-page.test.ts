@@ -76,6 +76,69 @@ describe.skipIf(!chromiumHere)('decks in the page', () => {
     }
   })
 
+  it('give back the room that they took when they are folded again, or the window is low again', async () => {
+    const { page } = await open('laptop')
+    const heightOf = (testid: string) =>
+      page.getByTestId(testid).evaluate(e => Math.round(e.getBoundingClientRect().height))
+    const heights = async () => {
+      await page.waitForTimeout(300)
+      return Promise.all(['fader-1-bass', 'meter-1-bass', 'fader-1-gain', 'meter-1-gain'].map(heightOf))
+    }
+    const before = await heights()
+    await page.getByTestId('shape-1-bass').click()
+    const [fader, meter, gain, gainMeter] = await heights()
+    expect([meter, gainMeter]).toEqual([fader, gain])
+    await page.getByTestId('shape-1-bass').click()
+    expect(await heights()).toEqual(before)
+    const { width = 0, height = 0 } = page.viewportSize() ?? {}
+    await page.setViewportSize({ width, height: 2400 })
+    expect(await heights()).not.toEqual(before)
+    await page.setViewportSize({ width, height })
+    expect(await heights()).toEqual(before)
+  })
+
+  it('stand on one screen with the mixer and some songs, and give them the room when more songs are asked for', async () => {
+    const { page } = await open('laptop')
+    /** How many songs are wholly seen, and whether anything is left to be scrolled to. */
+    const seen = () =>
+      page.evaluate(() => {
+        const list = document.querySelector('.rows')?.getBoundingClientRect().bottom ?? 0
+        const rows = [...document.querySelectorAll('[data-testid=track-row]')]
+        return {
+          scrolls: document.documentElement.scrollHeight > innerHeight,
+          songs: rows.filter(row => row.getBoundingClientRect().bottom <= Math.min(innerHeight, list) + 1).length,
+        }
+      })
+    for (const [width, height] of [
+      [1440, 900],
+      [1600, 900],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await expect.poll(async () => (await seen()).scrolls).toBe(false)
+      expect((await seen()).songs).toBeGreaterThanOrEqual(3)
+      const fader = await page.getByTestId('fader-1-vocals').boundingBox()
+      expect(fader?.height).toBeGreaterThanOrEqual(95)
+      for (const id of ['crossfader', 'panic', 'scene-8', 'deck-2-play', 'deck-2-hotcue-8', 'lock', 'search'])
+        expect((await page.getByTestId(id).boundingBox())?.y).toBeLessThan(height - 44)
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const { songs } = await seen()
+    await page.keyboard.press('z')
+    await expect.poll(async () => (await seen()).songs).toBeGreaterThan(songs + 1)
+    expect((await seen()).scrolls).toBe(false)
+    expect(await page.getByTestId('crossfader').isVisible()).toBe(true)
+    await page.keyboard.press('z')
+    await expect.poll(async () => (await seen()).songs).toBe(songs)
+  })
+
+  it('say no time while nothing lies on them', async () => {
+    const { page } = await open('a deck that is empty')
+    await expect.poll(() => page.getByTestId('deck-1-elapsed').textContent()).toMatch(/^0:\d\d\.\d$/)
+    expect(await page.getByTestId('deck-2-elapsed').count()).toBe(0)
+    expect(await page.getByTestId('deck-2').locator('header').textContent()).toMatch(/Empty/)
+  })
+
   it('lay stems over one another by a press, and keep it over a reload', async () => {
     const { page } = await open('overlaid')
     await page.reload()

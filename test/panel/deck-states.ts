@@ -63,6 +63,23 @@ export const DECK_STATES: PageState[] = [
     shows: '[data-testid=mute-1-piano]',
   },
   {
+    name: 'a deck that is empty',
+    script: { hello: { ...playing, decks: { ...two, 2: null } }, tracks },
+    shows: '[data-testid=track-row]',
+    afterwards: meters,
+  },
+  {
+    ...at('more moves', 1440, 900),
+    shows: '[data-testid=deck-1-more][aria-expanded=true]',
+    press: ['click:deck-1-more'],
+  },
+  { ...at('a tall list', 1440, 900), shows: '[data-testid=taller][aria-pressed=true]', press: ['z'] },
+  {
+    ...at('addresses', 1440, 900),
+    shows: '[data-testid=osc-address]',
+    press: ['click:osc-addresses-open'],
+  },
+  {
     name: 'loop and structure',
     script: { hello: looped, tracks, analyses },
     shows: '[data-testid=deck-1-loop][aria-pressed=true]',
