@@ -1,4 +1,6 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Learning, LearnState } from '../../contract/controllers.ts'
 import { builtPage, chromiumHere } from './browser.ts'
@@ -65,6 +67,46 @@ describe.skipIf(!chromiumHere)('the page while a controller is learned', () => {
     const failure = { code: 'bad_profile' as const, error: 'line 1: it ends', cure: 'Mend the line' }
     bridge.say(learn({ failure }))
     await expect.poll(() => page.getByTestId('learn-failure').textContent()).toMatch(/line 1: it ends\. Mend the line/)
+  })
+
+  it('draws a device by its profile, says what each control moves, and marks what was learned', async () => {
+    const { page, bridge, complaints } = await open()
+    bridge.say(learn({ inputs: [{ port: 'nano', profile: 'nanoKONTROL2' }] }))
+    await page.getByTestId('profile-show').click()
+    await expect.poll(() => stepsOf(bridge)).toEqual([{ do: 'export', profile: 'nanoKONTROL2' }])
+    const text = await readFile(join(import.meta.dirname, '../../controller-profiles/korg-nanokontrol2.json'), 'utf8')
+    bridge.say({ t: 'profile', file: 'x.json', text })
+    await page.getByTestId('profile-picture').waitFor()
+    const controls = page.getByTestId('profile-controls').locator('li')
+    expect(await controls.count()).toBeGreaterThan(40)
+    expect(await controls.filter({ hasText: 'fader-1' }).first().textContent()).toMatch(/1 vocals fader/)
+    const done = { control: 'fader-1', says: 'CC 0', path: GAIN, instead: [], beside: [] }
+    bridge.say(
+      learn({ learning: { ...learning, profile: 'nanoKONTROL2', learned: [done] }, own: ['nanoKONTROL2', 'A box'] }),
+    )
+    await expect.poll(() => stepsOf(bridge).length).toBe(2)
+    bridge.say({ t: 'profile', file: 'x.json', text })
+    await expect.poll(() => page.locator('[data-testid=profile-picture] .learned').count()).toBe(1)
+    const { violations } = await new AxeBuilder({ page }).include('[data-testid=surfaces]').analyze()
+    expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' | ')}`)).toEqual([])
+    await page.getByTestId('profile-show').first().click()
+    await page.getByTestId('profile-picture').waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+  })
+
+  it('lists every OSC address with what it takes and what stands there, and finds one by its words', async () => {
+    const { page, bridge } = await open()
+    await page.getByTestId('osc-addresses-open').click()
+    const rows = page.getByTestId('osc-address')
+    await expect.poll(() => rows.count()).toBe(60)
+    await page.getByTestId('osc-search').fill('deck/1 vocals level')
+    await expect.poll(() => rows.first().textContent()).toMatch(/vocals\/gain.*0.*value.*−144 … 6 dB/s)
+    bridge.say({ t: 'changes', changes: [{ path: GAIN, value: -6, seq: 3, origin: 'osc:x' }] })
+    await expect.poll(() => rows.first().locator('b').textContent()).toBe('−6')
+    await page.getByTestId('osc-search').fill('no such thing')
+    await expect.poll(() => page.getByTestId('osc-count').textContent()).toBe('0 addresses')
+    const { violations } = await new AxeBuilder({ page }).include('[data-testid=surfaces]').analyze()
+    expect(violations.map(v => v.id)).toEqual([])
   })
 })
 

@@ -1,0 +1,71 @@
+/** Where the controls of a device lie and what each does, for whoever draws it. */
+import type { Profile, ProfileControl, ProfilePlace } from './profile.ts'
+
+/** One control as it is drawn; units of the layout. `words`: what it moves, or what it is for. */
+export type Piece = { control: ProfileControl; id: string; x: number; y: number; w: number; h: number; words: string[] }
+
+const STRIP = '{strip}'
+
+/** How many controls an id with {strip} stands for. */
+const countOf = (profile: Profile, { id, number, channel }: ProfileControl): number => {
+  if (!id.includes(STRIP)) return 1
+  const list = Array.isArray(number) ? number : Array.isArray(channel) ? channel : undefined
+  return list?.length ?? profile.bank?.size ?? profile.strips?.length ?? 1
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+
+/** What a binding moves, as short as a reader still knows it: `1 vocals fader`, `2 play`, `master gain`; in a layer by
+ *  its last word alone, where the rest is as without. */
+const wordsOf = (profile: Profile, id: string, strip: number): string[] => {
+  const own = profile.bindings.filter(({ control }) => control === id)
+  const parents = new Set(own.filter(({ layer }) => !layer).map(({ path }) => parentOf(path)))
+  return own.map(({ path, layer, value }) => {
+    const { deck, stem } = profile.strips?.[strip] ?? {}
+    const full = path.replace('{deck}', `${deck}`).replace('{stem}', `${stem}`)
+    const known = layer && parents.has(parentOf(path))
+    const short = known
+      ? path.slice(parentOf(path).length + 1)
+      : full
+          .replace(/^\/deck\//, '')
+          .replaceAll('/', ' ')
+          .replace(' stem ', ' ')
+          .trim()
+    return `${layer ? `${layer}: ` : ''}${short}${typeof value === 'number' && value !== 0 ? ` ${value}` : ''}`
+  })
+}
+
+/** What a control without a binding is for. */
+const roleOf = ({ layers, bank }: Profile, id: string): string[] => {
+  const layer = layers?.find(({ control }) => control === id)
+  if (layer) return [`${layer.name}${layer.hold === false ? ' on and off' : ', while held'}`]
+  return id === bank?.previous ? ['page back'] : id === bank?.next ? ['page on'] : []
+}
+
+const piecesAt = (profile: Profile, place: ProfilePlace): Piece[] => {
+  const control = profile.controls.find(({ id }) => id === place.control)
+  if (!control) return []
+  const [x, y] = place.at
+  const [w, h] = place.size ?? [1, 1]
+  const [right, down] = place.each ?? [1, 0]
+  const columns = place.columns ?? Number.POSITIVE_INFINITY
+  const [after, more] = place.gap ?? [Number.POSITIVE_INFINITY, 0]
+  return Array.from({ length: countOf(profile, control) }, (_, strip) => {
+    const column = Number.isFinite(columns) ? strip % columns : strip
+    const row = Number.isFinite(columns) ? Math.floor(strip / columns) : 0
+    const jump = Math.floor(strip / after) * more
+    const words = wordsOf(profile, control.id, strip)
+    return {
+      control,
+      id: control.id.replace(STRIP, `${strip + 1}`),
+      x: x + column * right + jump,
+      y: y + column * down + row,
+      w,
+      h,
+      words: words.length > 0 ? words : roleOf(profile, control.id),
+    }
+  })
+}
+
+/** Every control as it lies on the device; none for a profile without a layout. */
+export const piecesOf = (profile: Profile): Piece[] => profile.layout?.flatMap(place => piecesAt(profile, place)) ?? []
