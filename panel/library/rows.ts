@@ -47,62 +47,48 @@ const once = <T extends object>(make: (of: T) => LibraryRow): ((of: T) => Librar
   }
 }
 
+/** What a row says while nobody knows more. */
+const UNKNOWN = {
+  ...{ artist: null, tags: [], step: null, etaSeconds: null, duration: null },
+  ...{ stemsRemoved: null, imported: null, engine: null, failure: null },
+}
+type Kept = Pick<Track, 'id' | 'title' | 'artist' | 'tags' | 'state' | 'duration' | 'addedAt' | 'analysis' | 'manual'>
+/** What a track and its sheet say alike. */
+const keptIn = ({ id, title, artist, tags = [], state, duration, addedAt, analysis, manual = null }: Kept) => ({
+  ...{ ...UNKNOWN, id, title, artist, tags, state, duration, addedAt },
+  ...heardIn(analysis, manual),
+})
+
 export const rowOfTrack = once(
   (track: Track): LibraryRow => ({
-    id: track.id,
-    title: track.title,
-    artist: track.artist,
-    tags: track.tags ?? [],
-    state: track.state,
+    ...keptIn(track),
     progress: track.progress,
     step: track.step,
     etaSeconds: track.etaSeconds,
-    duration: track.duration,
-    ...heardIn(track.analysis, track.manual ?? null),
     stemsRemoved: track.stemsRemoved ?? null,
     imported: importedText(track),
     engine: track.stems[0] ? `${track.stems[0].engine} ${track.stems[0].engineVersion}` : null,
     failure: track.failure,
-    addedAt: track.addedAt,
     loadable: track.state === 'ready' || (track.state === 'processing' && track.duration !== null),
   }),
 )
 
 export const rowOfSheet = once(
   (sheet: TrackSheet): LibraryRow => ({
-    id: sheet.id,
-    title: sheet.title,
-    artist: sheet.artist,
-    tags: sheet.tags ?? [],
-    state: sheet.state,
+    ...keptIn(sheet),
     progress: sheet.state === 'ready' ? 100 : 0,
-    step: null,
-    etaSeconds: null,
-    duration: sheet.duration,
-    ...heardIn(sheet.analysis, sheet.manual ?? null),
-    stemsRemoved: null,
-    imported: null,
-    engine: null,
-    failure: null,
-    addedAt: sheet.addedAt,
     loadable: sheet.mix !== null || sheet.stems !== null,
   }),
 )
 
 export const rowOfUpload = (upload: Upload): LibraryRow => ({
+  ...UNKNOWN,
   id: upload.id,
   title: upload.name,
-  artist: null,
-  tags: [],
   state: upload.failure ? 'broken' : 'uploading',
   progress: upload.percent,
   step: 'upload',
-  etaSeconds: null,
-  duration: null,
   ...heardIn(null),
-  stemsRemoved: null,
-  imported: null,
-  engine: null,
   failure: upload.failure,
   addedAt: upload.startedAt,
   loadable: false,
