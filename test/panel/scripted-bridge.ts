@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { AccessState } from '../../contract/access.ts'
 import type { FromBridge, FromPanel } from '../../contract/live.ts'
 import type { Export } from '../../contract/export-schema.ts'
 import type { AnalysisDocument, KeptAnalysis } from '../../contract/analysis-document.ts'
@@ -26,6 +27,8 @@ export type Script = {
   document: AnalysisDocument | null
   exports: Export[]
   sets: SetSummary[]
+  /** Who may touch; null where the bridge does not say. */
+  access: AccessState | null
   /** False: the server's routes and events are gone. */
   libraryHere: boolean
 }
@@ -94,6 +97,7 @@ export class ScriptedBridge {
       document: null,
       exports: [],
       sets: [],
+      access: null,
       libraryHere: true,
       ...script,
     }
@@ -174,6 +178,21 @@ export class ScriptedBridge {
     json(this.#script.sets)
   }
 
+  /** What is done with a set that is there. */
+  #set(request: IncomingMessage, path: string, json: (body: unknown, status?: number) => void): void {
+    if (request.method !== 'GET') this.asked.push(`set ${request.method} ${path.replace('/api/sets/', '')}`)
+    json({ stembridge: 'set' })
+  }
+
+  #access(request: IncomingMessage, path: string, json: (body: unknown, status?: number) => void): void {
+    const { access } = this.#script
+    if (!access) return
+    if (request.method !== 'GET') this.asked.push(`access ${request.method} ${path.replace('/access/', '')}`)
+    const code = { code: '123456', scope: 'play', until: Date.now() + 120_000, triesLeft: 3 } as const
+    if (path === '/access/code') access.code = request.method === 'POST' ? code : null
+    json(access)
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://x').pathname
     const json = (body: unknown, status = 200) =>
@@ -182,6 +201,8 @@ export class ScriptedBridge {
     if (path === '/sheets') return json(this.#script.sheets.filter(sheet => only === null || sheet.id === only))
     if (path.startsWith('/api/') && !this.#script.libraryHere) return void request.socket.destroy()
     if (path === '/sets' || path === '/api/sets') return this.#sets(request, json)
+    if (path.startsWith('/api/sets/')) return this.#set(request, path, json)
+    if (path.startsWith('/access') && this.#script.access) return this.#access(request, path, json)
     if (path === '/set') return json({ stembridge: 'set' })
     if (path === '/plugins') return json({ base: '/plugins/key/', plugins: [] })
     if (path === '/api/health') return json({ ok: true, seq: 0, engines: this.#script.engines })
