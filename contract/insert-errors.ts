@@ -10,4 +10,9 @@ export const INSERT_ERRORS = {
     says: 'An effect failed; its slot is bypassed and everything else plays on',
     cure: 'Switch the bypass of its slot off to try it again, or load another effect',
   },
+  effect_late: {
+    status: 503,
+    says: 'An effect did not answer in time; it is out of the way until it does, and everything else plays on',
+    cure: 'It comes back by itself, by a longer way; where it is late again and again, give the machine less to do',
+  },
 } as const

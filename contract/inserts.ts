@@ -60,8 +60,12 @@ export const effectsFirst = <T>(values: readonly [string, T][]): [string, T][] =
   return [...values.filter(isEffect), ...values.filter(one => !isEffect(one))]
 }
 
-/** Why a slot was taken out of the way: it gave what is no sound, threw, did not answer in time, or its program ended. */
-export const INSERT_FAULTS = ['no-number', 'threw', 'blocked', 'gone'] as const
+/** Who tells what becomes of the slots: of what was loaded, every row once. */
+export const INSERTS_ORIGIN = 'bridge:inserts'
+
+/** Why a slot is out of the way: it gave what is no sound, threw, did not answer for seconds, or its program ended; one
+ *  that answers too late comes back by itself. */
+export const INSERT_FAULTS = ['no-number', 'threw', 'blocked', 'gone', 'late'] as const
 export type InsertFault = (typeof INSERT_FAULTS)[number]
 export type FailedSlot = { slot: SlotPath; fault: InsertFault; detail?: string }
 

@@ -50,7 +50,7 @@ export type InsertRack = {
   bypass(slot: Path, bypassed: boolean): boolean
   /** @param wet  0 dry … 1 wet */
   blend(slot: Path, wet: number): boolean
-  /** The slots that are bypassed because their effect failed. */
+  /** The slots that are out of the way because their effect failed, or until it is on time again. */
   failed(): FailedInsert[]
   /** Another number for every other state of what failed; allocates nothing. */
   faults(): number
@@ -58,19 +58,29 @@ export type InsertRack = {
 /** The beat that is heard at each slot. */
 export type SlotBeats = ReadonlyMap<Path, Beat>
 
+const faultOf = (slot: InsertSlot): InsertFault | null => slot.fault ?? (slot.late && slot.answers ? 'late' : null)
+
 const failedAmong = (places: ReadonlyMap<Path, Place>): FailedInsert[] =>
   [...places].flatMap(([path, { slot }]) => {
     const insert = insertOf(slot)
-    return slot.fault && insert ? [{ slot: path, name: insert.name, fault: slot.fault }] : []
+    const fault = faultOf(slot)
+    return fault && insert ? [{ slot: path, name: insert.name, fault }] : []
   })
 
-const WEIGHTS: Readonly<Record<InsertFault, number>> = { 'no-number': 1, threw: 2, blocked: 3, gone: 4 }
+const WEIGHTS: Readonly<Record<InsertFault, number>> = {
+  'no-number': 1,
+  threw: 2,
+  blocked: 3,
+  gone: 4,
+  late: 5,
+}
 
 const faultsOf = (slots: readonly InsertSlot[]): number => {
   let state = 0
   for (let i = 0; i < slots.length; i++) {
-    const { fault, failures } = slots[i] as InsertSlot
-    if (fault) state = (31 * state + 8 * i + WEIGHTS[fault] + 1009 * failures) % 1_000_003
+    const slot = slots[i] as InsertSlot
+    const fault = faultOf(slot)
+    if (fault) state = (31 * state + 8 * i + WEIGHTS[fault] + 1009 * slot.failures) % 1_000_003
   }
   return state
 }

@@ -8,6 +8,12 @@ import type { Stereo } from './stereo.ts'
 /** Nothing that an effect makes of music is so loud. */
 const LOUDEST = 1000
 
+/** An effect that was late is let in again once it has been on time for so many ramps; some before that it is no longer
+ *  named. One that brings nothing for so many is at fault. */
+const RESTS = 40
+const CLEARED = 20
+const SILENT = 200
+
 /** One place in a chain: wet and dry side by side, both equally late. While it is bypassed its latency stays, so that
  *  nothing moves in time. */
 export type InsertSlot = {
@@ -25,6 +31,10 @@ export type InsertSlot = {
   fault: InsertFault | null
   /** Frames for which the effect listens before it is let in: what it had not heard yet would be a gap. */
   warm: number
+  /** Whether it is out of the way until it is on time again; whether it answers, if too late; frames for which it did not. */
+  late: boolean
+  answers: boolean
+  silentFor: number
   /** By how much the effect moved the last frame. When it breaks, this fades out. */
   readonly made: Float64Array
   mend: number
@@ -44,6 +54,9 @@ export const createInsertSlot = (): InsertSlot => ({
   bypassed: false,
   fault: null,
   warm: 0,
+  late: false,
+  answers: false,
+  silentFor: 0,
   made: new Float64Array(2),
   mend: 0,
   used: false,
@@ -83,10 +96,17 @@ const swap = (slot: InsertSlot): void => {
   forget(slot)
 }
 
+const forgive = (slot: InsertSlot): void => {
+  slot.late = false
+  slot.answers = false
+  slot.silentFor = 0
+}
+
 /** An effect that cannot even forget is at fault as one that throws while it plays. */
 const forget = (slot: InsertSlot): void => {
   if (!slot.used) return
   slot.used = false
+  forgive(slot)
   slot.warm = slot.insert?.latency ?? 0
   try {
     slot.insert?.reset()
@@ -116,21 +136,38 @@ const isSound = (signal: Float32Array, n: number): boolean => {
 }
 
 /** Lets the effect work on the room's copy of the signal. */
-const work = (slot: InsertSlot, { left, right }: Stereo, n: number): InsertFault | null => {
+const work = (slot: InsertSlot, { left, right }: Stereo, n: number): InsertFault | 'silent' | null => {
   try {
     slot.insert?.process(left, right, n)
+    const late = slot.insert?.late?.()
+    if (late) return late
   } catch (thrown) {
     return thrown instanceof InsertBlocked ? 'blocked' : 'threw'
   }
   return isSound(left, n) && isSound(right, n) ? null : 'no-number'
 }
 
-/** Takes a broken effect out at once; what it had made of the signal fades out. */
+/** Takes an effect out at once; what it had made of the signal fades out. */
+const letGo = (slot: InsertSlot, frames: number): void => {
+  if (slot.on.now > 0) slot.mend = frames
+  rampTo(slot.on, 0, 0)
+}
+
 const takeOut = (slot: InsertSlot, fault: InsertFault, frames: number): void => {
   slot.fault = fault
   slot.failures++
-  rampTo(slot.on, 0, 0)
-  slot.mend = frames
+  forgive(slot)
+  letGo(slot, frames)
+}
+
+/** One that is late is out of the way while it is, and works on: it comes back by itself, or is at fault in the end. */
+const wait = (slot: InsertSlot, late: 'late' | 'silent', n: number, frames: number): void => {
+  slot.late = true
+  slot.warm = RESTS * frames
+  slot.answers ||= late === 'late'
+  slot.silentFor = late === 'late' ? 0 : slot.silentFor + n
+  if (slot.silentFor > SILENT * frames) takeOut(slot, 'blocked', frames)
+  else letGo(slot, frames)
 }
 
 const mend = (slot: InsertSlot, left: Float32Array, right: Float32Array, n: number, frames: number): void => {
@@ -187,8 +224,12 @@ export const runSlot = (
   if (works) {
     slot.used = true
     const fault = work(slot, wet, n)
-    if (fault) takeOut(slot, fault, frames)
-    else blend(slot, left, right, n, wet)
+    if (fault === 'late' || fault === 'silent') wait(slot, fault, n, frames)
+    else if (fault) takeOut(slot, fault, frames)
+    else {
+      if (slot.late && slot.warm <= (RESTS - CLEARED) * frames) forgive(slot)
+      blend(slot, left, right, n, wet)
+    }
   } else rampTo(slot.wet, slot.wet.target, 0)
   if (slot.mend > 0) mend(slot, left, right, n, frames)
 }

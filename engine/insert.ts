@@ -7,6 +7,9 @@ export type Insert = {
   /** Works in place on `n` frames of both sides, at most a block; allocates nothing. What is no number, what is louder
    *  than +60 dBFS and what throws costs the slot, not the music. */
   process(left: Float32Array, right: Float32Array, n: number): void
+  /** Of one that works outside the engine: whether what was due in this block has not come; silent where nothing else
+   *  came since the last one. */
+  late?(): false | 'late' | 'silent'
   /** Forgets all it heard. */
   reset(): void
 }

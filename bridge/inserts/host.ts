@@ -13,19 +13,19 @@ import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import { changeRows, get, report, set } from '../tree/index.ts'
 import { effectsOf, INSERTS_ORIGIN, type Inserts, offer } from './inserts.ts'
 import { tellSlot } from './load.ts'
+import { plainRow, startOf } from './plugin-row.ts'
 
 const SAYS: Readonly<Record<InsertFault, string>> = {
   'no-number': 'it gave what is no sound',
   threw: 'it broke',
-  blocked: 'it did not answer in time',
+  blocked: 'it did not answer',
   gone: 'its program ended',
+  late: 'it is late',
 }
 const FORCED = { origin: INSERTS_ORIGIN, force: true } as const
 
-const fits = (row: Row, value: ParameterValue | undefined): value is ParameterValue =>
-  value !== undefined && typeof value === row.type.replace('text', 'string')
-
-/** Brings the parameters of a plugin that runs now, at the values that waited for them. */
+/** Brings the parameters of a plugin that runs now, at the values that waited for them. A plugin is not trusted: what makes
+ *  no row is left out. */
 const takeLoaded = (
   inserts: Inserts,
   { slot, effect, name, parameters }: Extract<InsertsFromHost, { t: 'insert-loaded' }>,
@@ -34,14 +34,14 @@ const takeLoaded = (
   if (get(tree, `${slot}/effect`) !== effect || ownEffect(effect)) return
   const rows: Record<string, Row> = {}
   const starts: Record<string, ParameterValue> = {}
-  for (const [leaf, row] of Object.entries(parameters)) {
-    if (RESERVED_NAMES.includes(leaf)) continue
+  for (const [leaf, given] of Object.entries(parameters)) {
     const path = `${slot}/${leaf}`
-    const [wish, now] = [tree.wishes.get(path), get(tree, path)]
+    const row = RESERVED_NAMES.includes(leaf) ? undefined : plainRow(leaf, given)
+    if (!row) continue
     rows[path] = row
+    const [start] = startOf(path, row, [get(tree, path), tree.wishes.get(path)])
+    if (start !== undefined) starts[path] = start
     tree.wishes.delete(path)
-    if (fits(row, now)) starts[path] = now
-    else if (fits(row, wish)) starts[path] = wish
   }
   running.set(slot, name)
   const stale = [...tree.added.keys()].filter(path => path.startsWith(`${slot}/`) && !(path in rows))
@@ -56,9 +56,13 @@ const nameOf = (inserts: Inserts, slot: SlotPath): string => {
 }
 
 const failureOf = (inserts: Inserts, { slot, fault, detail }: FailedSlot): Failure =>
-  new Failure('effect_failed', `${nameOf(inserts, slot)} in ${slot}: ${detail ?? SAYS[fault]}`)
+  new Failure(
+    fault === 'late' ? 'effect_late' : 'effect_failed',
+    `${nameOf(inserts, slot)} in ${slot}: ${detail ?? SAYS[fault]}`,
+  )
 
-/** Takes which slots are out of the way: each is bypassed, and says why, until it is let in again. */
+/** Takes which slots are out of the way: each says why, and is bypassed until it is let in again, unless it comes back by
+ *  itself. */
 const takeFaults = (inserts: Inserts, seen: readonly FailedSlot[]): void => {
   const { tree, failed } = inserts
   const now = seen.filter(({ slot, fault }) => tree.entries.has(`${slot}/fault`) && INSERT_FAULTS.includes(fault))
@@ -71,7 +75,7 @@ const takeFaults = (inserts: Inserts, seen: readonly FailedSlot[]): void => {
     failed.set(one.slot, one)
     const { message, cure } = failureOf(inserts, one)
     report(tree, `${one.slot}/fault`, `${message}. ${cure}`.slice(0, 256))
-    set(tree, `${one.slot}/bypass`, true, FORCED)
+    if (one.fault !== 'late') set(tree, `${one.slot}/bypass`, true, FORCED)
   }
 }
 

@@ -4,8 +4,7 @@ import type { ParameterValue } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
 import type { Tree } from '../tree/index.ts'
 
-/** Who tells what becomes of the slots. */
-export const INSERTS_ORIGIN = 'bridge:inserts'
+export { INSERTS_ORIGIN } from '../../contract/inserts.ts'
 
 /** What an outside plugin keeps besides its parameters. */
 export type KeptState = { slot: SlotPath; effect: string; state: string }

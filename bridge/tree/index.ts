@@ -1,3 +1,4 @@
+export { accept } from './accept.ts'
 export { settleEchoes } from './echo.ts'
 export { nearest } from './nearest.ts'
 export { publish, subscribe } from './publish.ts'
@@ -7,4 +8,14 @@ export { changeRows, watchRows } from './rows.ts'
 export { set } from './set.ts'
 export { keptOf, readingsOf, restore, valuesOf } from './snapshot.ts'
 export { release } from './touch.ts'
-export { createTree, type Entry, type From, get, handle, type Listener, type Reader, type Tree } from './tree.ts'
+export {
+  createTree,
+  type Entry,
+  entryOf,
+  type From,
+  get,
+  handle,
+  type Listener,
+  type Reader,
+  type Tree,
+} from './tree.ts'

@@ -37,8 +37,9 @@ export type ToEngine =
   | { t: 'record'; take: string | null }
   | { t: 'close' }
 
-/** An effect that runs outside the engine; `latency`: output frames of the whole way there and back. */
-export type OutsideEffect = { name: string; latency: Samples }
+/** An effect that runs outside the engine; `latency`: output frames by which it is late in all, `own`: those of them that it
+ *  takes itself, besides the way there and back. */
+export type OutsideEffect = { name: string; latency: Samples; own?: Samples }
 
 /** From where the engine runs. `time`: when, in seconds of rendered sound, the states are heard, the way to the speaker
  *  left out. */

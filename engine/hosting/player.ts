@@ -60,7 +60,7 @@ export const createPlayer = (of: {
     else letGo.chunk(dropChunk(on.source, message.file, message.index))
   }
   const putOutside = ({ slot, outside: of }: Extract<ToEngine, { t: 'insert' }>): void => {
-    const insert = of && createOutsideInsert(of)
+    const insert = of && createOutsideInsert({ ...of, from: outside.get(slot)?.place() ?? 0 })
     if (!engine.insert(slot, insert)) return
     if (insert) outside.set(slot, insert)
     else outside.delete(slot)

@@ -17,5 +17,6 @@ export const watchInsert = (insert: Insert, clock: () => MonotonicMs): Insert =>
     insert.process(left, right, n)
     if (clock() - begun > TOO_LONG_MS) throw new InsertBlocked()
   },
+  late: () => insert.late?.() ?? false,
   reset: () => insert.reset(),
 })

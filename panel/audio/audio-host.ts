@@ -34,12 +34,15 @@ export type AudioHost = {
   automate(message: AutomationFromBridge): void
   /** A value that a lane has moved; the engine does so by itself. */
   mirror(path: Path, value: ParameterValue): void
-  /** A plugin that runs in a frame comes into a slot, whose row says it already, or goes. */
-  insert(slot: SlotPath, outside: { name: string; latency: Samples } | null): void
+  /** A plugin that runs in a frame comes into a slot, whose row says it already, or goes; `own`: frames of its latency that
+   *  it takes itself. */
+  insert(slot: SlotPath, outside: { name: string; latency: Samples; own?: Samples } | null): void
   /** Lays the way between a slot and its plugin, from audio thread to audio thread; null takes it up. */
   way(slot: SlotPath, port: MessagePort | null): void
   /** Frames per second of the open sound; 0 before `start`. */
   readonly sampleRate: number
+  /** Frames that the browser renders at a time; 0 before `start`. */
+  readonly buffer: Samples
   readonly blocked: Blocked | null
   readonly running: boolean
   positions(): DeckPosition[]

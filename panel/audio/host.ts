@@ -14,6 +14,11 @@ class PageHost extends EngineHost<Sound> implements AudioHost {
     return this.sound?.context.sampleRate ?? 0
   }
 
+  get buffer(): number {
+    const { baseLatency = 0, sampleRate = 0 } = this.sound?.context ?? {}
+    return Math.round(baseLatency * sampleRate)
+  }
+
   way(slot: SlotPath, port: MessagePort | null): void {
     this.sound?.post({ t: 'plugin-way', slot, port }, port ? [port] : [])
   }

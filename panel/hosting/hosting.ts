@@ -1,6 +1,6 @@
 import { AUTOMATION_ORIGIN } from '../../contract/automation.ts'
 import type { Blocked, DeckPosition, FromBridge, LoadedTrack } from '../../contract/live.ts'
-import { type FailedSlot, stillFailed } from '../../contract/inserts.ts'
+import { type FailedSlot, INSERTS_ORIGIN, type SlotPath, slotOfPath, stillFailed } from '../../contract/inserts.ts'
 import type { ParameterValue } from '../../contract/parameter-row.ts'
 import { DECKS, type DeckNumber, type Path } from '../../contract/parameters.ts'
 import type { AudioHost, AudioHostOptions } from '../audio/audio-host.ts'
@@ -9,6 +9,15 @@ import type { Live } from '../live/live.ts'
 import { createPoster } from './post-pieces.ts'
 import { loadsOf, tracksToTell } from '../../engine/hosting/index.ts'
 
+/** Who keeps the plugins of the slots. */
+export type PluginEars = {
+  /** Every slot that the engine has taken out of the way. */
+  onFaults: (failed: readonly FailedSlot[]) => void
+  /** The bridge has told where the rows of what lies in the slot stand. */
+  onTold: (slot: SlotPath) => void
+  /** What a plugin kept comes from the bridge. */
+  onState: (kept: { slot: SlotPath; effect: string; state: string }) => void
+}
 type CreateAudioHost = (options: AudioHostOptions) => AudioHost
 export type Sounding = { blocked: Blocked | null; starved: boolean }
 
@@ -18,6 +27,7 @@ export class Hosting {
   #heard: Record<DeckNumber, LoadedTrack | null> = { 1: null, 2: null }
   #askedOnce = false
   #settling = false
+  #ears: PluginEars | undefined
   readonly #faults: Record<'engine' | 'plugins', FailedSlot[]> = { engine: [], plugins: [] }
   readonly #live: Live
   readonly #create: CreateAudioHost
@@ -71,6 +81,11 @@ export class Hosting {
     this.#live.send({ t: 'lease', take: true })
   }
 
+  /** Tells somebody what the plugins need to know, until somebody else asks for it. */
+  hear(ears: PluginEars | undefined): void {
+    this.#ears = ears
+  }
+
   /** Plugins that could not be loaded, or ended: all of them, each time. */
   pluginsFailed(failed: FailedSlot[]): void {
     this.#faults.plugins = failed
@@ -91,12 +106,21 @@ export class Hosting {
     if (message.t === 'deck') this.#tracks()
     if (message.t === 'jump') this.#audio?.jump(message.deck, message.sample, message.pass, message.inPhase)
     if (message.t === 'loop') this.#audio?.loop(message.deck, message.between)
+    if (message.t === 'insert-state') this.#ears?.onState(message)
     if (message.t === 'lanes' || message.t === 'left') this.#audio?.automate(message)
     if (message.t !== 'changes') return
     this.#faults.engine = stillFailed(this.#faults.engine, message.changes)
     for (const { path, value, origin, seq } of message.changes)
       if (origin === AUTOMATION_ORIGIN) this.#audio?.mirror(path, value)
       else this.#forward(path, this.#live.state.values[path], seq)
+    this.#tellEars(message.changes)
+  }
+
+  #tellEars(changes: Extract<FromBridge, { t: 'changes' }>['changes']): void {
+    const told = changes.flatMap(({ path, origin }) =>
+      origin === INSERTS_ORIGIN ? (slotOfPath(path)?.slot ?? []) : [],
+    )
+    for (const slot of new Set(told)) this.#ears?.onTold(slot)
   }
 
   /** Opens or closes the sound as the lease says; a silent bridge is asked for the lease once, at the first hello. */
@@ -124,6 +148,7 @@ export class Hosting {
       onFaults: failed => {
         this.#faults.engine = failed
         this.#tellFaults()
+        this.#ears?.onFaults(failed)
       },
       onHeard: seq => this.#live.send({ t: 'heard', seq }),
       onEnded: deck => this.#live.set(`/deck/${deck}/play`, false),
@@ -173,7 +198,9 @@ export class Hosting {
   }
 
   #forward(path: Path, value: ParameterValue | undefined, seq?: number): void {
-    if (value !== undefined) this.#audio?.set(path, value, seq)
+    if (value === undefined) return
+    if (this.#faults.engine.length > 0) this.#faults.engine = stillFailed(this.#faults.engine, [{ path, value }])
+    this.#audio?.set(path, value, seq)
   }
 
   #position(positions: DeckPosition[]): void {

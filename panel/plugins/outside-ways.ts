@@ -1,13 +1,14 @@
 import type { SlotPath } from '../../contract/inserts.ts'
-import { drain, fill, type OutsideInsert } from '../../engine/inserts/outside.ts'
+import type { Samples } from '../../contract/units.ts'
+import type { OutsideInsert } from '../../engine/inserts/outside.ts'
 
-/** A block on its way: the left frames, then the right. */
-export type Block = Float32Array<ArrayBuffer>
+/** A block on its way, with its place: the left frames, then the right. */
+export type Block = { at: Samples; frames: Float32Array<ArrayBuffer> }
 
-/** Blocks that may be away at once, beyond what the latency holds: a plugin that stands still gets no more. */
-const SLACK = 8
+/** Rooms that are kept for blocks to come. */
+const SPARE = 8
 
-type Way = { readonly port: MessagePort; away: number; readonly spare: Block[] }
+type Way = { readonly port: MessagePort; readonly spare: Float32Array<ArrayBuffer>[] }
 
 /** Carries the sound of outside inserts to their plugins and back, from the audio thread: one port a slot.
  *  @param of.frames   frames of a block
@@ -22,30 +23,32 @@ export const createOutsideWays = (of: { frames: number; outside: () => ReadonlyM
     ways.get(slot)?.port.close()
     ways.delete(slot)
   }
-  const take = (slot: SlotPath, way: Way, block: Block): void => {
-    way.away = Math.max(0, way.away - 1)
-    const insert = of.outside().get(slot)
-    if (insert && block.length === frames * 2) fill(insert, block.subarray(0, frames), block.subarray(frames), frames)
-    if (way.spare.length < SLACK) way.spare.push(block)
+  /** What comes is a plugin's word: whatever is no block is passed over. */
+  const isBlock = (given: unknown): given is Block => {
+    const { at, frames: sound } = (given ?? {}) as Partial<Block>
+    const isSound = sound instanceof Float32Array && sound.length === frames * 2 && sound.buffer instanceof ArrayBuffer
+    return isSound && Number.isSafeInteger(at)
+  }
+  const take = (slot: SlotPath, way: Way, given: unknown): void => {
+    if (!isBlock(given)) return
+    const { at, frames: sound } = given
+    of.outside().get(slot)?.fill(at, sound.subarray(0, frames), sound.subarray(frames), frames)
+    if (way.spare.length < SPARE && sound.byteLength === sound.buffer.byteLength) way.spare.push(sound)
   }
   const send = (way: Way, insert: OutsideInsert): void => {
-    while (insert.sent.count >= frames) {
-      drain(insert, left, right)
-      // a plugin that stands still is out of the way: what it was to get is let go
-      if (way.away > insert.latency / frames + SLACK) continue
-      const block = way.spare.pop() ?? new Float32Array(frames * 2)
-      block.set(left)
-      block.set(right, frames)
-      way.away++
-      way.port.postMessage(block, [block.buffer])
+    for (let at = insert.drain(left, right); at !== undefined; at = insert.drain(left, right)) {
+      const sound = way.spare.pop() ?? new Float32Array(frames * 2)
+      sound.set(left)
+      sound.set(right, frames)
+      way.port.postMessage({ at, frames: sound } satisfies Block, [sound.buffer])
     }
   }
   return {
     join: (slot: SlotPath, port: MessagePort): void => {
       leave(slot)
-      const way: Way = { port, away: 0, spare: [] }
+      const way: Way = { port, spare: [] }
       ways.set(slot, way)
-      port.onmessage = ({ data }: MessageEvent<Block>) => take(slot, way, data)
+      port.onmessage = ({ data }: MessageEvent<unknown>) => take(slot, way, data)
     },
     leave,
     /** After each block of the engine. */

@@ -3,7 +3,8 @@ import { type ParameterValue, type Row, value } from '../../contract/parameter-r
 import type { WamParameter } from './frame/messages.ts'
 
 const MOST = 128
-const LONGEST = 60
+/** With what tells two of one name apart it is a name that the bridge takes. */
+const LONGEST = 40
 
 /** A parameter of a plugin as a row, and how a value of the row is one of the plugin's. */
 export type PluginRow = { id: string; row: Row }

@@ -1,6 +1,6 @@
-import type { Samples } from '../../contract/units.ts'
 import { pluginPlaces } from '../../contract/plugins.ts'
 import type { FromFrame, ToFrame } from './frame/messages.ts'
+import { readFrame } from './read-frame.ts'
 
 export type FrameEvents = {
   onLoaded: (loaded: Extract<FromFrame, { t: 'loaded' }>) => void
@@ -43,13 +43,21 @@ export class PluginFrame {
       },
       { once: true },
     )
-    this.#control.onmessage = ({ data }: MessageEvent<FromFrame>) => this.#take(data, events)
+    this.#control.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const said = readFrame(data)
+      if (said) this.#take(said, events)
+    }
     this.#late = setTimeout(() => events.onFailed('It did not load within half a minute'), LOADS_WITHIN_MS)
     this.element.src = new URL(pluginPlaces.frame, of.base).href
   }
 
   turn(id: string, value: number): void {
     this.#say({ t: 'turn', id, value })
+  }
+
+  /** Gives it what it kept: it is turned by that. */
+  give(state: string): void {
+    this.#say({ t: 'state', state })
   }
 
   show(shown: boolean): void {
@@ -77,6 +85,3 @@ export class PluginFrame {
     if (message.t === 'failed') events.onFailed(message.why)
   }
 }
-
-/** Frames of the way there and back: longer after a plugin did not answer in time, up to a fifth of a second. */
-export const wayFrames = (times: number): Samples => Math.min(8192, 2048 * 2 ** times)

@@ -7,12 +7,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Bridge, openBridge } from '../../bridge/bridge.ts'
 import { readConfig } from '../../bridge/config.ts'
 import { dataFolder } from '../../contract/data-folder.ts'
-import type { FromBridge } from '../../contract/live.ts'
+import type { FromBridge, FromPanel } from '../../contract/live.ts'
+import type { Row } from '../../contract/parameter-row.ts'
+import type { SetDocument } from '../../contract/set.ts'
 import { newFolder } from '../bridge/data-folder.ts'
 import { PanelClient } from '../bridge/panel-client.ts'
 import { until } from '../osc/peer.ts'
 import { chromiumHere } from '../panel/browser.ts'
 import { writeSteadyTrack } from '../peers/device-rig.ts'
+import { ROGUE, writeRogue } from './rogue-plugin.ts'
+import { isSameState } from './same-state.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const COMMUNITY = join(root, '.stembridge', 'wam-community', 'dist', 'plugins')
@@ -29,63 +33,19 @@ const TEN = [
   'wimmics/sweetWah',
   'wimmics/TS9_Overdrive',
 ]
-/** They sound in time or are taken out of the way: that wants a machine that does nothing else. */
 const soak = Boolean(process.env.STEMBRIDGE_SOAK)
-const SLOT = '/deck/1/stem/vocals/insert/1'
+/** Together in one page: as many as a performer has; at full length each has a page and a set of its own. */
+const TOGETHER = soak ? 1 : 5
+const SLOTS = ['vocals', 'drums'].flatMap(stem => [1, 2, 3, 4].map(n => `/deck/1/stem/${stem}/insert/${n}`))
+const SLOT = SLOTS[0] as string
+const BATCHES = Array.from({ length: TEN.length / TOGETHER }, (_, i) => TEN.slice(i * TOGETHER, (i + 1) * TOGETHER))
+/** A browser with all of this in it, on a machine that does other things too. */
+const LONG = 240_000
 const why = !chromiumHere
   ? 'chromium is not installed'
   : existsSync(COMMUNITY)
     ? null
     : 'the community’s plugins did not come'
-
-/** A plugin of ours, plain and unfriendly by what it is asked for: it stands still, throws, or gives no numbers. */
-const OWN = `
-const sdk = await import(new URL('../../sdk/index.js', import.meta.url).href)
-const processor = \`registerProcessor('rogue', class extends AudioWorkletProcessor {
-  constructor() { super(); this.port.onmessage = ({ data }) => { this.does = data } }
-  process([input], [output]) {
-    if (this.does === 'throws') throw new Error('on purpose')
-    if (this.does === 'blocks') { const end = Date.now() + 5000; while (Date.now() < end); this.does = '' }
-    output.forEach((channel, c) => channel.set(this.does === 'no numbers' ? channel.map(() => NaN) : (input[c] ?? channel)))
-    return true
-  }
-})\`
-export default class Rogue extends sdk.WebAudioModule {
-  async _loadDescriptor() { return this._descriptor = { ...this._descriptor, name: 'Rogue', hasAudioInput: true, hasAudioOutput: true } }
-  async createAudioNode() {
-    const context = this.audioContext
-    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([processor], { type: 'text/javascript' })))
-    const node = new AudioWorkletNode(context, 'rogue', { outputChannelCount: [2] })
-    let does = 0
-    const words = ['', 'throws', 'blocks', 'no numbers']
-    const info = { id: 'does', label: 'Does', type: 'choice', minValue: 0, maxValue: 3, defaultValue: 0, choices: words }
-    const reach = async () => {
-      const tried = {}
-      const tries = {
-        page: () => parent.document.title,
-        storage: () => localStorage.length,
-        library: () => fetch('/sheets').then(answer => answer.text()),
-        live: () => new Promise((resolve, reject) => { const socket = new WebSocket(location.href.replace(/^http(.*?\\d)\\/.*/, 'ws$1/live')); socket.onopen = resolve; socket.onerror = reject }),
-        peers: () => new RTCPeerConnection({ iceServers: [] }),
-        network: () => fetch('https://example.com/'),
-        elsewhere: () => fetch('http://127.0.0.1:1/'),
-      }
-      for (const [what, go] of Object.entries(tries)) try { await go(); tried[what] = 'reached' } catch { tried[what] = 'refused' }
-      return tried
-    }
-    globalThis.reach = reach
-    return Object.assign(node, {
-      getParameterInfo: async () => ({ does: info }),
-      getParameterValues: async () => ({ does: { id: 'does', value: does, normalized: false } }),
-      setParameterValues: async values => { does = values.does.value; node.port.postMessage(words[does]) },
-      getState: async () => ({ does }),
-      setState: async state => { does = state.does },
-      getCompensationDelay: async () => 0,
-    })
-  }
-}`
-
-const quiet = soak ? '' : ' (skipped: plugins that sound in time want a machine of its own: npm run soak)'
 
 describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''}`, () => {
   const dist = mkdtempSync(join(tmpdir(), 'stembridge-panel-'))
@@ -95,34 +55,41 @@ describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''
   let page: Page
   let hand: PanelClient
   const complaints: string[] = []
+  /** What the plugins of this page keep, by their own word. */
+  const kept = new Map<string, string>()
 
-  const value = (path: string): unknown => {
-    const changes = hand.valuesOf(path)
-    return changes.length > 0 ? changes.at(-1) : hand.hello.values[path]
-  }
-  const rows = () => {
+  const value = (path: string): unknown => hand.valuesOf(path).at(-1) ?? hand.hello.values[path]
+  /** The rows that turn the plugin of a slot. */
+  const turnable = (slot: string): [string, Row][] => {
     const standing = new Map(Object.entries(hand.hello.rows ?? {}))
     for (const message of hand.heard as FromBridge[])
       if (message.t === 'rows') {
         for (const path of message.gone) standing.delete(path)
         for (const [path, row] of Object.entries(message.rows)) standing.set(path, row)
       }
-    return new Map([...standing].filter(([path]) => path.startsWith(`${SLOT}/`)))
+    return [...standing].filter(
+      ([path, row]) => path.startsWith(`${slot}/`) && row.kind === 'value' && !/\/(effect|bypass|wet)$/.test(path),
+    )
   }
-  const turnable = () =>
-    [...rows()].filter(([path, row]) => row.kind === 'value' && !/\/(effect|bypass|wet)$/.test(path))
-  const stateOf = async (): Promise<string> => {
-    const set = (await (await fetch(`http://127.0.0.1:${bridge.port}/set`)).json()) as {
-      inserts?: { slot: string; state: string }[]
-    }
-    return set.inserts?.find(({ slot }) => slot === SLOT)?.state ?? ''
+  /** What was heard before a test. */
+  let before = 0
+  const fault = (slot = SLOT): string => {
+    const told = hand.heard.slice(before).findLast(one => one.t === 'readings' && `${slot}/fault` in one.values)
+    return told?.t === 'readings' ? String(told.values[`${slot}/fault`]) : ''
   }
-  const fault = () =>
-    String(hand.all('readings').findLast(({ values }) => `${SLOT}/fault` in values)?.values[`${SLOT}/fault`] ?? '')
+  const saved = async (): Promise<SetDocument> =>
+    (await (await fetch(`http://127.0.0.1:${bridge.port}/set`)).json()) as SetDocument
   const frame = (): Frame | undefined => page.frames().find(one => one.url().includes('/host/frame/'))
   const openPage = async () => {
     page = await browser.newPage()
+    kept.clear()
     page.on('pageerror', error => complaints.push(String(error)))
+    page.on('websocket', socket =>
+      socket.on('framesent', ({ payload }) => {
+        const said = JSON.parse(String(payload)) as FromPanel
+        if (said.t === 'insert-state') kept.set(said.slot, said.state)
+      }),
+    )
     await page.goto(`http://127.0.0.1:${bridge.port}/`)
     await page.locator('body').click({ position: { x: 5, y: 5 } })
     await until(
@@ -130,15 +97,33 @@ describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''
       'the page sounds',
     )
   }
-  /** Wholly the same but for what was never kept: numbers that a plugin rounds. */
-  const loads = async (id: string) => {
-    hand.set(`${SLOT}/effect`, `wam:${id}`)
-    await until(() => turnable().length > 0 || fault() !== '', `${id} is loaded`)
-    expect(fault()).toBe('')
+  const loads = async (id: string, slot = SLOT) => {
+    hand.set(`${slot}/effect`, `wam:${id}`)
+    const isThere = () => kept.has(slot) && turnable(slot).length > 0
+    await until(isThere, `${id} is loaded`).catch(thrown => {
+      throw new Error(`${thrown.message}: ${fault(slot)}`)
+    })
+  }
+  const stateOf = (slot: string): unknown => JSON.parse(kept.get(slot) ?? 'null')
+  const saveSet = async (id: string): Promise<SetDocument> => {
+    const document = await saved()
+    mkdirSync(join(data, dataFolder.sets), { recursive: true })
+    writeFileSync(join(data, dataFolder.set(id)), JSON.stringify({ id, document }))
+    return document
   }
 
   beforeAll(async () => {
     await build({ configFile: join(root, 'panel', 'vite.config.ts'), logLevel: 'error', build: { outDir: dist } })
+    data = newFolder()
+    const folder = join(data, dataFolder.plugins)
+    mkdirSync(folder, { recursive: true })
+    for (const id of [...TEN, 'wimmics/utils']) cpSync(join(COMMUNITY, id), join(folder, id), { recursive: true })
+    writeRogue(folder)
+    writeSteadyTrack(data, 'steady', 240)
+    const env = { STEMBRIDGE_DATA: data, STEMBRIDGE_OSC_PORT: '0' }
+    bridge = await openBridge({ ...readConfig(env, root, '0.0.0'), port: 0, panel: dist }, () => {})
+    hand = await PanelClient.open(bridge.port, { panel: 'hand' })
+    hand.set('/deck/1/load', 'steady')
     browser = await chromium.launch({
       executablePath: chromiumHere as string,
       args: [
@@ -148,34 +133,26 @@ describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''
         '--autoplay-policy=no-user-gesture-required',
       ],
     })
+    await openPage()
   })
   afterAll(async () => {
     await browser?.close()
-    rmSync(dist, { recursive: true, force: true })
-  })
-  beforeEach(async () => {
-    data = newFolder()
-    const folder = join(data, dataFolder.plugins)
-    mkdirSync(folder, { recursive: true })
-    for (const id of [...TEN, 'wimmics/utils']) cpSync(join(COMMUNITY, id), join(folder, id), { recursive: true })
-    mkdirSync(join(folder, 'rogue'))
-    const descriptor = { name: 'Rogue', hasAudioInput: true, hasAudioOutput: true }
-    writeFileSync(join(folder, 'rogue', 'descriptor.json'), JSON.stringify(descriptor))
-    writeFileSync(join(folder, 'rogue', 'index.js'), OWN)
-    writeSteadyTrack(data, 'steady', 600)
-    const env = { STEMBRIDGE_DATA: data, STEMBRIDGE_OSC_PORT: '0' }
-    bridge = await openBridge({ ...readConfig(env, root, '0.0.0'), port: 0, panel: dist }, () => {})
-    hand = await PanelClient.open(bridge.port, { panel: 'hand' })
-    hand.set('/deck/1/load', 'steady')
-    hand.set('/deck/1/play', true)
-    complaints.length = 0
-    await openPage()
-  })
-  afterEach(async () => {
-    await page?.close()
     hand?.close()
     await bridge?.close()
     rmSync(data, { recursive: true, force: true })
+    rmSync(dist, { recursive: true, force: true })
+  })
+  beforeEach(() => {
+    complaints.length = 0
+    before = hand.heard.length
+    hand.set('/deck/1/seek', 0)
+    hand.set('/deck/1/play', true)
+    hand.set('/deck/1/stem/vocals/mute', false)
+  })
+  afterEach(async () => {
+    for (const slot of SLOTS) hand.set(`${slot}/effect`, '')
+    await until(() => frame() === undefined, 'the frames are gone')
+    kept.clear()
   })
 
   it('are listed for the slots, instruments left out', async () => {
@@ -184,72 +161,147 @@ describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''
     expect(ids.sort()).toEqual([...TEN, 'rogue'].sort())
   })
 
-  it.skipIf(!soak).each(TEN)(
-    `%s is loaded, turned, kept with the set, and there again on a new page${quiet}`,
-    async id => {
-      await loads(id)
-      const [path, row] = turnable().find(([, one]) => one.range) ?? turnable()[0] ?? ['', undefined]
-      const [low, high] = row?.range ?? [0, 1]
-      const wanted = row?.type === 'boolean' ? row.default !== true : row?.default === low ? high : low
-      await until(async () => (await stateOf()) !== '', 'the plugin keeps something')
-      const before = await stateOf()
-      hand.set(path, wanted)
-      await until(async () => (await stateOf()) !== before, 'the plugin keeps what was turned')
-      const kept = await stateOf()
-      const set = (await (await fetch(`http://127.0.0.1:${bridge.port}/set`)).json()) as object
-      expect(JSON.stringify(set)).toContain(`wam:${id}`)
+  it.each(BATCHES.map(ids => [ids.join(', '), ids] as const))(
+    '%s: loaded, turned, saved with a set, and there again with it on a new page',
+    async (_, ids) => {
+      const placed = ids.map((id, i) => [SLOTS[i] as string, id] as const)
+      for (const [slot, id] of placed) await loads(id, slot)
+      const turned = new Map<string, number | boolean>()
+      for (const [slot, id] of placed) {
+        const [path, row] = turnable(slot).find(([, one]) => one.range) ?? turnable(slot)[0] ?? ['', undefined]
+        const [low, high] = row?.range ?? [0, 1]
+        const wanted = row?.type === 'boolean' ? row.default !== true : row?.default === low ? high : low
+        const was = stateOf(slot)
+        hand.set(path, wanted)
+        await until(() => !isSameState(stateOf(slot), was), `${id} keeps what was turned`)
+        turned.set(path, wanted)
+      }
+      // some get there by and by
+      for (let last = '', now = 'x'; last !== now; now = JSON.stringify([...kept])) {
+        last = now
+        await new Promise(resolve => setTimeout(resolve, 700))
+      }
+      const document = await saveSet('of-plugins')
+      const states = new Map(document.inserts?.map(({ slot, state }) => [slot, JSON.parse(state) as unknown]))
+      expect(placed.map(([slot]) => document.values[`${slot}/effect`])).toEqual(ids.map(id => `wam:${id}`))
+      for (const [slot] of placed) hand.set(`${slot}/effect`, '')
+      await hand.settled()
       await page.close()
       await openPage()
-      await until(() => frame() !== undefined, 'its frame is there again')
-      await new Promise(resolve => setTimeout(resolve, 2000))
-      expect([await stateOf(), value(path)]).toEqual([kept, wanted])
-      expect(fault()).toBe('')
+      hand.set('/set/open', 'of-plugins')
+      for (const [slot, id] of placed)
+        await until(() => isSameState(stateOf(slot), states.get(slot)), `${id} has what it kept: ${fault(slot)}`)
+      // what it moved itself would have come by then
+      await new Promise(resolve => setTimeout(resolve, 1000))
+      for (const [path, wanted] of turned) expect(isSameState(value(path), wanted), path).toBe(true)
+      for (const [slot, id] of placed)
+        if (!isSameState(stateOf(slot), states.get(slot))) expect([id, stateOf(slot)]).toEqual([id, states.get(slot)])
       expect(complaints).toEqual([])
     },
+    LONG,
   )
 
-  it('reach nothing but their own folder', async () => {
-    await loads('rogue')
-    const reached = await frame()?.evaluate(() => (globalThis as unknown as { reach: () => Promise<object> }).reach())
-    expect(reached).toEqual({
-      page: 'refused',
-      storage: 'refused',
-      library: 'refused',
-      live: 'refused',
-      peers: 'refused',
-      network: 'refused',
-      elsewhere: 'refused',
-    })
+  it('take up what a set says that they kept also where they lie already', async () => {
+    await loads('wimmics/BigMuff')
+    const [[path, { range, default: start }]] = turnable(SLOT) as [[string, Row]]
+    const [low, high] = range ?? [0, 1]
+    const was = stateOf(SLOT)
+    await saveSet('before')
+    hand.set(path, start === low ? high : low)
+    await until(() => !isSameState(stateOf(SLOT), was), 'it is turned')
+    hand.set('/set/open', 'before')
+    await until(() => isSameState(stateOf(SLOT), was), 'it is as it was')
+    expect(isSameState(value(path), start)).toBe(true)
   })
 
-  it.skipIf(!soak).each([1, 2, 3])(
-    `cost their slot alone whatever they do (%i), and the page’s sound goes on${quiet}`,
+  it('have a window of their own', async () => {
+    await loads('rogue')
+    await page.getByRole('button', { name: 'Open the window of Rogue' }).click()
+    await frame()?.getByText('the window of the rogue').waitFor({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Close the window of Rogue' }).click()
+    await until(async () => (await frame()?.getByText('the window of the rogue').count()) === 0, 'it is closed')
+  })
+
+  it('reach nothing but their own folder', async () => {
+    await loads('wimmics/BigMuff', SLOTS[1])
+    await loads('rogue')
+    const rogue = () =>
+      Promise.any(
+        page.frames().map(async one => {
+          const has = await one.evaluate(() => 'reach' in globalThis)
+          return has ? one : Promise.reject()
+        }),
+      )
+    const reached = await (await rogue()).evaluate(() =>
+      (globalThis as unknown as { reach: () => Promise<Record<string, string>> }).reach(),
+    )
+    expect(Object.keys(reached)).toHaveLength(11)
+    expect(Object.entries(reached).filter(([, how]) => how !== 'refused')).toEqual([])
+  })
+
+  /** The least level that the page has rendered since the last time that it was asked. */
+  const listen = async () => {
+    await page.evaluate(() => {
+      type Host = { stembridge: { host: { tap: () => AnalyserNode } } }
+      const tap = (globalThis as unknown as Host).stembridge.host.tap()
+      const signal = new Float32Array(tap.fftSize)
+      const seen = { least: 1 }
+      Object.assign(globalThis, { seen })
+      setInterval(() => {
+        tap.getFloatTimeDomainData(signal)
+        for (const one of signal) seen.least = Math.min(seen.least, one)
+      }, 10)
+    })
+    return () =>
+      page.evaluate(() => {
+        const { seen } = globalThis as unknown as { seen: { least: number } }
+        const { least } = seen
+        seen.least = 1
+        return least
+      })
+  }
+
+  it.each(['throws', 'blocks', 'noNumbers'] as const)(
+    'cost their slot alone whatever they do (%s), are named, and begun anew when asked',
     async does => {
       await loads('rogue')
-      await page.evaluate(() => {
-        const tap = (
-          globalThis as unknown as { stembridge: { host: { tap: () => AnalyserNode } } }
-        ).stembridge.host.tap()
-        const signal = new Float32Array(tap.fftSize)
-        const seen = { least: 1 }
-        Object.assign(globalThis, { seen })
-        setInterval(() => {
-          tap.getFloatTimeDomainData(signal)
-          for (const one of signal) seen.least = Math.min(seen.least, one)
-        }, 10)
-      })
-      await until(() => fault() === '', 'it works')
+      const least = await listen()
       hand.set('/deck/1/stem/vocals/mute', true)
       await new Promise(resolve => setTimeout(resolve, 1000))
-      await page.evaluate(() => {
-        ;(globalThis as unknown as { seen: { least: number } }).seen.least = 1
-      })
-      hand.set(`${SLOT}/does`, does)
-      await until(() => fault() !== '', 'it is named')
+      await least()
+      hand.set(`${SLOT}/does`, ROGUE[does])
+      await until(() => value(`${SLOT}/bypass`) === true && fault() !== '', 'it is bypassed and named')
+      expect(fault()).toMatch(/Rogue in .*Switch the bypass/)
       await new Promise(resolve => setTimeout(resolve, 1500))
-      const least = await page.evaluate(() => (globalThis as unknown as { seen: { least: number } }).seen.least)
       // drums, bass and other without their vocals: never silent
-      expect(least).toBeGreaterThan(0.1)
+      expect(await least()).toBeGreaterThan(0.1)
+      hand.set('/deck/1/stem/vocals/mute', false)
+      kept.clear()
+      hand.set(`${SLOT}/bypass`, false)
+      await until(() => kept.has(SLOT), 'it is there again')
+      // long enough for it to fail again
+      await new Promise(resolve => setTimeout(resolve, 3000))
+      expect(value(`${SLOT}/bypass`)).toBe(false)
+      await until(() => fault() === '', 'it works')
+      expect(await least()).toBeGreaterThan(0.1)
     },
+    LONG,
+  )
+
+  it(
+    'come back by themselves when they stood still for a moment',
+    async () => {
+      await loads('rogue')
+      const least = await listen()
+      for (let time = 0; time < (soak ? 20 : 2); time++) {
+        hand.set(`${SLOT}/does`, ROGUE.stalls)
+        await new Promise(resolve => setTimeout(resolve, 2000))
+        hand.set(`${SLOT}/does`, ROGUE.nothing)
+        await until(() => fault() === '', 'it is on time again')
+        expect(value(`${SLOT}/bypass`)).toBe(false)
+      }
+      expect(await least()).toBeGreaterThan(0.1)
+    },
+    LONG,
   )
 })

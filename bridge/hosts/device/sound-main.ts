@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Failure } from '../../../contract/errors.ts'
 import { DeviceStream } from './device-stream.ts'
+import { endThread } from './end-thread.ts'
 import type { FromSound, SoundOrder, ToSound } from './sound-messages.ts'
 
 const port = parentPort
@@ -20,6 +21,5 @@ port.on('message', (message: ToSound) => {
     open?.take(message)
     return
   }
-  // RtAudio's callbacks would keep the thread
-  void Promise.resolve(open?.close()).finally(() => process.exit(0))
+  void Promise.resolve(open?.close()).finally(endThread)
 })

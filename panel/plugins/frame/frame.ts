@@ -1,4 +1,5 @@
-import { type Loaded, loadModule } from './load-module.ts'
+import { createKnownValues, type KnownValues } from './known-values.ts'
+import { type Loaded, loadModule, parsed } from './load-module.ts'
 import type { FromFrame, ToFrame } from './messages.ts'
 
 const LOOK_MS = 250
@@ -10,12 +11,12 @@ const numbersOf = (values: Record<string, { value: number }>): Record<string, nu
   Object.fromEntries(Object.entries(values).map(([id, { value }]) => [id, Number(value)]))
 
 /** Tells the page what the plugin has moved and what it keeps, four times a second. */
-const watch = ({ module: { audioNode } }: Loaded, say: (message: FromFrame) => void, known: Record<string, number>) => {
+const watch = ({ module: { audioNode } }: Loaded, say: (message: FromFrame) => void, known: KnownValues) => {
   let kept = ''
   const look = async (): Promise<void> => {
+    const before = known.turning()
     const now = numbersOf(await audioNode.getParameterValues(false))
-    const turned = Object.fromEntries(Object.entries(now).filter(([id, value]) => known[id] !== value))
-    Object.assign(known, now)
+    const turned = known.take(now, new Set([...before, ...known.turning()]))
     if (Object.keys(turned).length > 0) say({ t: 'turned', values: turned })
     const state = JSON.stringify((await audioNode.getState()) ?? null)
     if (state === kept || state.length > LONGEST_STATE) return
@@ -81,17 +82,20 @@ const load = async (of: Extract<ToFrame, { t: 'load' }>, control: MessagePort, a
     defaultValue: info.defaultValue,
     choices: [...(info.choices ?? [])],
   }))
-  const known = numbersOf(await audioNode.getParameterValues(false))
+  const values = numbersOf(await audioNode.getParameterValues(false))
+  const known = createKnownValues(values)
   const latency = Math.max(0, Number(await audioNode.getCompensationDelay().catch(() => 0)) || 0)
   await run(loaded.context, say)
-  say({ t: 'loaded', name: name ?? descriptor?.name ?? '', latency, parameters, values: { ...known } })
+  say({ t: 'loaded', name: name ?? descriptor?.name ?? '', latency, parameters, values })
   const show = createWindow(loaded)
+  // what is no promise, or throws at once, is the plugin's affair
+  const give = async (state: string): Promise<void> => audioNode.setState(parsed(state))
+  const turn = async ({ id, value }: { id: string; value: number }): Promise<void> =>
+    audioNode.setParameterValues({ [id]: { id, value, normalized: false } })
   control.onmessage = ({ data }: MessageEvent<ToFrame>) => {
     if (data.t === 'show') show(data.shown).catch(thrown => say({ t: 'failed', why: String(thrown) }))
-    if (data.t !== 'turn') return
-    const { id, value } = data
-    known[id] = value
-    void audioNode.setParameterValues({ [id]: { id, value, normalized: false } }).catch(() => {})
+    if (data.t === 'state') void give(data.state).catch(() => {})
+    if (data.t === 'turn') known.turn(data.id, data.value, turn(data))
   }
   watch(loaded, say, known)
 }

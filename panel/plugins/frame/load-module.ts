@@ -27,7 +27,8 @@ type Sdk = { initializeWamHost: (context: BaseAudioContext) => Promise<[string, 
 
 export type Loaded = { context: AudioContext; module: WebAudioModule }
 
-const parsed = (state: string | undefined): unknown => {
+/** What a plugin kept, as it takes it; undefined for what is none. */
+export const parsed = (state: string | undefined): unknown => {
   try {
     return state === undefined ? undefined : JSON.parse(state)
   } catch {
@@ -35,13 +36,24 @@ const parsed = (state: string | undefined): unknown => {
   }
 }
 
-/** Hears of any processor of the plugin's that throws: it is silent from then on, and says nothing else. */
+/** Hears of any processor of the plugin's that throws: it is silent from then on, and says nothing else. Chromium tells it to
+ *  the handler alone, and not to listeners; the plugin may set one all the same. */
 const watchProcessors = (onBroken: () => void): void => {
   const Plain = globalThis.AudioWorkletNode
   globalThis.AudioWorkletNode = class extends Plain {
     constructor(...given: ConstructorParameters<typeof Plain>) {
       super(...given)
-      this.addEventListener('processorerror', onBroken)
+      let own: AudioWorkletNode['onprocessorerror'] = null
+      super.onprocessorerror = event => {
+        onBroken()
+        own?.call(this, event)
+      }
+      Object.defineProperty(this, 'onprocessorerror', {
+        get: () => own,
+        set: (next: typeof own) => {
+          own = next
+        },
+      })
     }
   }
 }

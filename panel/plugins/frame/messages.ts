@@ -15,6 +15,8 @@ export type ToFrame =
   /** Loads the module at an address with the state that it had, if it had one. */
   | { t: 'load'; sdk: string; module: string; sampleRate: number; state?: string }
   | { t: 'turn'; id: string; value: number }
+  /** What it is to take up that it kept, with a set that was opened. */
+  | { t: 'state'; state: string }
   | { t: 'show'; shown: boolean }
 
 export type FromFrame =

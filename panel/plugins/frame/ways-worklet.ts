@@ -7,8 +7,8 @@ declare class AudioWorkletProcessor {
 }
 declare const registerProcessor: (name: string, processor: new () => AudioWorkletProcessor) => void
 
-/** Blocks that may wait for their turn; what is older is let go, so that the way there and back stays as long as it is. */
-const MOST_WAITING = 64
+/** Blocks that may wait for their turn: more than are on the longest way. */
+const MOST_WAITING = 128
 
 /** Blocks from the page, the one that the plugin works on, and the way back: one plugin a frame. */
 const way: { back: MessagePort | undefined; waiting: Block[]; now: Block | undefined } = {
@@ -34,8 +34,8 @@ class IntoPlugin extends AudioWorkletProcessor {
     const [left, right] = outputs[0] ?? []
     way.now = way.waiting.shift()
     if (!way.now || !left || !right) return true
-    left.set(way.now.subarray(0, left.length))
-    right.set(way.now.subarray(left.length, left.length * 2))
+    left.set(way.now.frames.subarray(0, left.length))
+    right.set(way.now.frames.subarray(left.length, left.length * 2))
     return true
   }
 }
@@ -46,13 +46,14 @@ class OutOfPlugin extends AudioWorkletProcessor {
     const block = way.now
     if (!block || !way.back) return true
     way.now = undefined
-    const frames = block.length / 2
+    const sound = block.frames
+    const frames = sound.length / 2
     const [left, right = left] = inputs[0] ?? []
     if (left && right) {
-      block.set(left.subarray(0, frames))
-      block.set(right.subarray(0, frames), frames)
-    } else block.fill(0)
-    way.back.postMessage(block, [block.buffer])
+      sound.set(left.subarray(0, frames))
+      sound.set(right.subarray(0, frames), frames)
+    } else sound.fill(0)
+    way.back.postMessage(block, [sound.buffer])
     return true
   }
 }

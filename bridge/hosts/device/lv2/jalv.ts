@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { saysOf } from './list-plugins.ts'
+import { watchRuns } from './runs.ts'
 
 const THERE_WITHIN_MS = 15_000
 const LOOK_MS = 50
@@ -11,6 +12,7 @@ export class Jalv {
   readonly client: string
   readonly #child: ChildProcess
   #closed = false
+  #unwatch: () => void = () => {}
 
   private constructor(client: string, child: ChildProcess, onGone: (says: string) => void) {
     this.client = client
@@ -38,7 +40,10 @@ export class Jalv {
     const end = performance.now() + THERE_WITHIN_MS
     while (performance.now() < end && child.exitCode === null && child.signalCode === null) {
       const ports = (await saysOf('jack_lsp', [`${of.client}:`])) ?? ''
-      if (ports.includes(`${of.client}:`)) return jalv
+      if (ports.includes(`${of.client}:`)) {
+        jalv.#watch(of.onGone)
+        return jalv
+      }
       await new Promise(resolve => setTimeout(resolve, LOOK_MS))
     }
     await jalv.close()
@@ -51,6 +56,7 @@ export class Jalv {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#unwatch()
     const child = this.#child
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
@@ -60,9 +66,15 @@ export class Jalv {
     clearTimeout(late)
   }
 
+  #watch(onGone: (says: string) => void): void {
+    const { pid } = this.#child
+    if (pid !== undefined) this.#unwatch = watchRuns(pid, () => onGone('jalv stands still'))
+  }
+
   #gone(onGone: (says: string) => void, says: string): void {
     if (this.#closed) return
     this.#closed = true
+    this.#unwatch()
     onGone(says)
   }
 }

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { drain, fill, type OutsideInsert } from '../../../../engine/inserts/outside.ts'
-import type { FromWay, Lv2WayOrder } from './lv2-way.ts'
+import type { OutsideInsert } from '../../../../engine/inserts/outside.ts'
+import type { Block, FromWay, Lv2WayOrder } from './lv2-way.ts'
 
 const THREAD = fileURLToPath(new URL('./lv2-way-main.ts', import.meta.url))
-const CLOSE_WITHIN_MS = 1000
+/** Long, since a thread that is cut off with an open stream takes the process along. */
+const CLOSE_WITHIN_MS = 10_000
 
 /** The sound thread's end of a way to a plugin: hands out what the engine has for it, and brings back what came. */
 export class Lv2Thread {
@@ -32,14 +33,15 @@ export class Lv2Thread {
   /** After each block of the engine. */
   carry(): void {
     const insert = this.#insert()
-    while (insert && insert.sent.count >= this.#frames) {
-      const block = new Float32Array(this.#frames * 2)
-      drain(insert, block.subarray(0, this.#frames), block.subarray(this.#frames))
-      this.#worker.postMessage(block, [block.buffer])
+    while (insert) {
+      const sound = new Float32Array(this.#frames * 2)
+      const at = insert.drain(sound.subarray(0, this.#frames), sound.subarray(this.#frames))
+      if (at === undefined) return
+      this.#worker.postMessage({ at, sound } satisfies Block, [sound.buffer])
     }
   }
 
-  /** Lets the thread close its stream: one that is cut off with an open stream takes the process along. */
+  /** Lets the thread close its stream. */
   async close(): Promise<void> {
     const ended = once(this.#worker, 'exit')
     const late = setTimeout(() => void this.#worker.terminate(), CLOSE_WITHIN_MS)
@@ -48,8 +50,7 @@ export class Lv2Thread {
     clearTimeout(late)
   }
 
-  #back(block: Float32Array): void {
-    const insert = this.#insert()
-    if (insert) fill(insert, block.subarray(0, this.#frames), block.subarray(this.#frames), this.#frames)
+  #back({ at, sound }: Block): void {
+    this.#insert()?.fill(at, sound.subarray(0, this.#frames), sound.subarray(this.#frames), this.#frames)
   }
 }

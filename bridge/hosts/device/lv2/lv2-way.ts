@@ -1,5 +1,5 @@
 import type { SlotPath } from '../../../../contract/inserts.ts'
-import type { Hertz } from '../../../../contract/units.ts'
+import type { Hertz, Samples } from '../../../../contract/units.ts'
 import { FLOAT32, openRtAudio, type RtAudio } from '../audify.ts'
 
 /** A slot's plugin on JACK. */
@@ -7,8 +7,8 @@ export type Lv2Order = { slot: SlotPath; client: string; inputs: number; outputs
 
 /** What the thread of a way is started with. */
 export type Lv2WayOrder = Lv2Order & { audio: string; rate: Hertz; frames: number }
-/** A block on its way: the left frames, then the right. */
-export type Block = Float32Array<ArrayBuffer>
+/** A block on its way, with its place: the left frames, then the right. */
+export type Block = { at: Samples; sound: Float32Array<ArrayBuffer> }
 export type FromWay = { t: 'block'; block: Block } | { t: 'laid' } | { t: 'failed'; says: string }
 
 /** Blocks that lie ready for JACK. */
@@ -19,6 +19,8 @@ const LOOK_MS = 100
 const LOOKS = 4
 /** Blocks whose way back is remembered. */
 const KEPT = 256
+/** The place of what nobody sent. */
+const SILENCE = -1
 
 /** Frames of the way there and back: what lies ready, JACK's period, and what a busy thread is late by. */
 export const wayFrames = (frames: number): number => frames * 16
@@ -40,8 +42,8 @@ export class Lv2Way {
   readonly #order: Lv2WayOrder
   readonly #out: Float32Array<ArrayBuffer>
   readonly #bytes: Buffer
-  /** Whether the block of that number holds sound. */
-  readonly #isSound = new Uint8Array(KEPT)
+  /** The place of the sound in the block of that number; silence has none. */
+  readonly #places = new Float64Array(KEPT).fill(SILENCE)
   readonly #looks: number[] = []
   readonly #timer: NodeJS.Timeout
   #written = 0
@@ -89,18 +91,18 @@ export class Lv2Way {
   #write(): void {
     while (this.#written - this.#taken < READY) {
       const block = this.#ends.take()
-      this.#isSound[this.#written % KEPT] = block ? 1 : 0
-      if (block) this.#interleave(block)
+      this.#places[this.#written % KEPT] = block?.at ?? SILENCE
+      if (block) this.#interleave(block.sound)
       else this.#out.fill(0)
       this.#rt.write(this.#bytes)
       this.#written++
     }
   }
 
-  #interleave(block: Block): void {
+  #interleave(sound: Float32Array): void {
     const { inputs, frames } = this.#order
     for (let i = 0; i < frames; i++) {
-      const [left, right] = [block[i] as number, block[frames + i] as number]
+      const [left, right] = [sound[i] as number, sound[frames + i] as number]
       if (inputs === 1) this.#out[i] = (left + right) / 2
       else {
         this.#out[i * inputs] = left
@@ -111,16 +113,18 @@ export class Lv2Way {
 
   #back(bytes: Buffer): void {
     const of = this.#came++ - this.#missed - LOOP
-    if (of < Math.max(0, this.#written - KEPT) || of >= this.#written || this.#isSound[of % KEPT] !== 1) return
+    if (of < Math.max(0, this.#written - KEPT) || of >= this.#written) return
+    const at = this.#places[of % KEPT] ?? SILENCE
+    if (at === SILENCE) return
     const { outputs, frames } = this.#order
     const played = new Float32Array(bytes.buffer, bytes.byteOffset, frames * outputs)
-    const block = new Float32Array(frames * 2)
+    const sound = new Float32Array(frames * 2)
     for (let i = 0; i < frames; i++) {
       const left = played[i * outputs] as number
-      block[i] = left
-      block[frames + i] = outputs > 1 ? (played[i * outputs + 1] as number) : left
+      sound[i] = left
+      sound[frames + i] = outputs > 1 ? (played[i * outputs + 1] as number) : left
     }
-    this.#ends.give(block)
+    this.#ends.give({ at, sound })
   }
 
   /** Looks for how many periods no block was ready; one that is on its way is not missed. */

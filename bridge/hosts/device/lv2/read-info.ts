@@ -6,6 +6,8 @@ export type Lv2Control = { symbol: string; leaf: string; row: Row }
 export type Lv2Info = { name: string; inputs: number; outputs: number; controls: Lv2Control[] }
 
 const MOST = 128
+/** With what sets it apart from a row of the slot it is a name that the bridge takes. */
+const LONGEST = 40
 
 const wordAfter = (text: string, key: string): string | undefined =>
   new RegExp(`^\\t*\\s*${key}:\\s*(.+)$`, 'm').exec(text)?.[1]?.trim()
@@ -16,6 +18,7 @@ const leafOf = (symbol: string): string => {
   const leaf = symbol
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST)
     .replace(/^-+|-+$/g, '')
   return RESERVED_NAMES.includes(leaf) ? `its-${leaf}` : leaf
 }
@@ -47,7 +50,7 @@ export const readInfo = (text: string): Lv2Info => {
   }
   const audio = (direction: string): number => ports.filter(port => isOf(port, 'AudioPort', direction)).length
   return {
-    name: wordAfter(head, 'Name') ?? '',
+    name: (wordAfter(head, 'Name') ?? '').slice(0, 120),
     inputs: audio('InputPort'),
     outputs: audio('OutputPort'),
     controls,
