@@ -18,7 +18,7 @@ export const DAW_ERRORS = {
   bitwig_silent: {
     status: 504,
     says: 'Bitwig Studio does not answer',
-    cure: 'Install DrivenByMoss; add its Open Sound Control in Controllers: receive on 8000, send to 9000 at this machine',
+    cure: 'Add the controller script Stembridge.control.js, which needs no setting; or of DrivenByMoss its Open Sound Control: receive on 8000, send to 9000 at this machine',
   },
   daw_no_tracks: {
     status: 404,
