@@ -42,10 +42,13 @@ describe.skipIf(why)(`LV2 plugins by jalv${why ? ` (${why})` : ''}`, () => {
     const told = panel.heard.slice(from).findLast(one => one.t === 'readings' && `${SLOT}/fault` in one.values)
     return told?.t === 'readings' ? String(told.values[`${SLOT}/fault`]) : ''
   }
-  const heard = (wanted: number, what: string) =>
-    until(() => near(ear.levels()[0], wanted), `${what}: ${wanted}`).catch(thrown => {
-      throw new Error(`${thrown.message}, heard ${ear.levels()}; ${fault()}\n${device.log()}`)
+  /** Waits, and says on failing all that is known here. */
+  const comes = (holds: () => boolean, what: string) =>
+    until(holds, what).catch(thrown => {
+      const said = device.log().split('\n').filter(line => !line.startsWith('ALSA'))
+      throw new Error(`${thrown.message}; heard ${ear.levels()}; fault “${fault()}”\n${said.join('\n')}`)
     })
+  const heard = (wanted: number, what: string) => comes(() => near(ear.levels()[0], wanted), `${what}: ${wanted}`)
   const isThere = (leaf: string): boolean => {
     const told = panel
       .all('rows')
@@ -54,7 +57,7 @@ describe.skipIf(why)(`LV2 plugins by jalv${why ? ` (${why})` : ''}`, () => {
   }
   const loads = async () => {
     panel.set(`${SLOT}/effect`, AMP)
-    await until(() => isThere('gain'), 'the row of the plugin comes')
+    await comes(() => isThere('gain'), 'the row of the plugin comes')
   }
   const jalvOf = (): number =>
     Number(spawnSync('pgrep', ['-P', `${device.child.pid}`, 'jalv'], { encoding: 'utf8' }).stdout.trim())
@@ -86,7 +89,11 @@ describe.skipIf(why)(`LV2 plugins by jalv${why ? ` (${why})` : ''}`, () => {
     panel.set('/deck/1/stem/vocals/mute', false)
     await heard(vocals + REST, 'the mix')
   })
-  afterEach(() => panel.set(`${SLOT}/effect`, ''))
+  afterEach(async () => {
+    panel.set(`${SLOT}/effect`, '')
+    await until(() => !isThere('gain'), 'the row goes')
+    await panel.settled()
+  })
   afterAll(async () => {
     for (const close of closing.splice(0).toReversed()) await close()
     rmSync(data, { recursive: true, force: true })
@@ -103,7 +110,7 @@ describe.skipIf(why)(`LV2 plugins by jalv${why ? ` (${why})` : ''}`, () => {
         const before = ear.changes().length
         const at = performance.timeOrigin + performance.now()
         panel.set(`${SLOT}/gain`, time % 2 === 0 ? -20 : 0)
-        await until(() => ear.changes().length > before, 'it is heard')
+        await comes(() => ear.changes().length > before, 'it is heard')
         took.push((ear.changes()[before] as { at: number }).at - at)
         await heard((time % 2 === 0 ? vocals / 10 : vocals) + REST, 'the level')
       }
@@ -130,7 +137,7 @@ describe.skipIf(why)(`LV2 plugins by jalv${why ? ` (${why})` : ''}`, () => {
         const jalv = jalvOf()
         expect(jalv).toBeGreaterThan(0)
         process.kill(jalv, signal)
-        await until(() => fault() !== '' && value(`${SLOT}/bypass`) === true, 'it is bypassed and named')
+        await comes(() => fault() !== '' && value(`${SLOT}/bypass`) === true, 'it is bypassed and named')
         await pause(LISTENS_MS)
         gaps.push(ear.changes().length + ear.silences().length - before)
         panel.set('/deck/1/stem/vocals/mute', false)
