@@ -85,6 +85,32 @@ describe('What lv2info says of a plugin', () => {
     expect(controls[2]?.row).toMatchObject({ unit: 'count', range: [20, 20_000], default: 20, taper: 'log' })
   })
 
+  it('leaves out a control without a range, or with one that is upside down or without end', () => {
+    const control = (symbol: string, low: string, high: string): string => `
+\tPort 0:
+\t\tType:        ${core}ControlPort
+\t\t             ${core}InputPort
+
+\t\tSymbol:      ${symbol}
+\t\tMinimum:     ${low}
+\t\tMaximum:     ${high}
+\t\tDefault:     7.000000
+`
+    const ports = [
+      control('good', '0.000000', '1.000000'),
+      control('upside_down', '1.000000', '0.000000'),
+      control('empty', '1.000000', '1.000000'),
+      control('none', 'nan', '1.000000'),
+      control('endless', '0.000000', 'inf'),
+      control(`long_${'x'.repeat(80)}`, '0.000000', '1.000000'),
+    ]
+    const { controls } = readInfo(`urn:x\n${ports.join('')}`)
+    expect(controls.map(({ leaf, row }) => [leaf, row.default])).toEqual([
+      ['good', 1],
+      [`long-${'x'.repeat(35)}`, 1],
+    ])
+  })
+
   it('is nothing where it says nothing, and never an error', () => {
     expect(readInfo('')).toEqual({ name: '', inputs: 0, outputs: 0, controls: [] })
     fc.assert(
