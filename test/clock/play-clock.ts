@@ -38,7 +38,8 @@ export const playClock = async (
   panel.set('/deck/1/play', true)
   await wait(of.seconds * 1000)
   panel.set('/deck/1/play', false)
-  await until(() => existsSync(file), 'the messages of the clock')
+  // a long line is written piece by piece
+  await until(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), 'the messages of the clock')
   stop()
   panel.close()
   await kill(bridge.child)
