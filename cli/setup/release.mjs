@@ -20,7 +20,10 @@ const FILES = {
 
 const at = process.argv.indexOf('--out')
 const out = at === -1 ? join(root, 'release') : resolve(process.argv[at + 1] ?? 'release')
-const { status } = spawnSync(process.execPath, [join(root, 'cli/setup/streamdeck.mjs')], { cwd: root, stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [join(root, 'cli/setup/streamdeck.mjs')], {
+  cwd: root,
+  stdio: 'inherit',
+})
 if (status !== 0) process.exit(status ?? 1)
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
