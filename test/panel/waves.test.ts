@@ -112,6 +112,10 @@ describe('the window of a waveform', () => {
     )
   })
 
+  it('shows more of what comes than of what went', () => {
+    expect(windowOf(600, 44_100, { zoom: 6 }).playhead / 600).toBeLessThan(0.4)
+  })
+
   it('stands while the playhead crosses it, where no motion is wanted', () => {
     const at = (seconds: number) => windowOf(600, seconds * 44_100, { zoom: 6, still: true })
     expect(at(1).start).toBe(at(2).start)
