@@ -2,7 +2,7 @@ import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import { type Path, parameterTable } from '../../contract/parameters.ts'
 
 /** One address as it is listed: what it takes or tells, and what it says of itself. */
-export type OscAddress = { path: Path; row: Row; takes: string }
+type OscAddress = { path: Path; row: Row; takes: string }
 
 /** "−144 … 6 dB", "true or false", "no argument": what goes with an address. */
 const takesOf = ({ type, unit, range, options }: Row): string => {
