@@ -45,7 +45,10 @@ describe.skipIf(why)(`LV2 plugins by jalv${why ? ` (${why})` : ''}`, () => {
   /** Waits, and says on failing all that is known here. */
   const comes = (holds: () => boolean, what: string) =>
     until(holds, what).catch(thrown => {
-      const said = device.log().split('\n').filter(line => !line.startsWith('ALSA'))
+      const said = device
+        .log()
+        .split('\n')
+        .filter(line => !line.startsWith('ALSA'))
       throw new Error(`${thrown.message}; heard ${ear.levels()}; fault “${fault()}”\n${said.join('\n')}`)
     })
   const heard = (wanted: number, what: string) => comes(() => near(ear.levels()[0], wanted), `${what}: ${wanted}`)
