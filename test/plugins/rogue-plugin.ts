@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const ROGUE = { nothing: 0, throws: 1, blocks: 2, noNumbers: 3, stalls: 4 } as const
 
 /** A Web Audio Module of ours, plain and unfriendly by what it is asked for: it throws, stands still for five seconds or for
- *  half of one, or gives no numbers. `reach()` in its frame tries to get out of it. */
+ *  half of one, or gives no numbers. `write(text)` in its frame is what it keeps besides; `reach()` tries to get out. */
 const MODULE = `
 const sdk = await import(new URL('../../sdk/index.js', import.meta.url).href)
 const processor = \`registerProcessor('rogue', class extends AudioWorkletProcessor {
@@ -28,6 +28,8 @@ export default class Rogue extends sdk.WebAudioModule {
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([processor], { type: 'text/javascript' })))
     const node = new AudioWorkletNode(context, 'rogue', { outputChannelCount: [2] })
     let does = 0
+    let note = ''
+    globalThis.write = text => { note = text }
     const words = ['', 'throws', 'blocks', 'no numbers', 'stalls']
     const info = { id: 'does', label: 'Does', type: 'choice', minValue: 0, maxValue: 4, defaultValue: 0, choices: words }
     const reach = async () => {
@@ -53,8 +55,8 @@ export default class Rogue extends sdk.WebAudioModule {
       getParameterInfo: async () => ({ does: info }),
       getParameterValues: async () => ({ does: { id: 'does', value: does, normalized: false } }),
       setParameterValues: async values => { does = values.does.value; node.port.postMessage(words[does]) },
-      getState: async () => ({ does }),
-      setState: async state => { does = state.does },
+      getState: async () => ({ does, note }),
+      setState: async state => { does = state.does; note = state.note },
       getCompensationDelay: async () => 0,
     })
   }

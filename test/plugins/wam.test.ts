@@ -201,17 +201,21 @@ describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''
     LONG,
   )
 
-  it('take up what a set says that they kept also where they lie already', async () => {
-    await loads('wimmics/BigMuff')
-    const [[path, { range, default: start }]] = turnable(SLOT) as [[string, Row]]
-    const [low, high] = range ?? [0, 1]
-    const was = stateOf(SLOT)
-    await saveSet('before')
-    hand.set(path, start === low ? high : low)
-    await until(() => !isSameState(stateOf(SLOT), was), 'it is turned')
-    hand.set('/set/open', 'before')
-    await until(() => isSameState(stateOf(SLOT), was), 'it is as it was')
-    expect(isSameState(value(path), start)).toBe(true)
+  it('take up what else a set says that they kept, where they lie already and on a new page', async () => {
+    await loads('rogue')
+    const note = () => (stateOf(SLOT) as { note?: string } | null)?.note
+    const write = (text: string) =>
+      frame()?.evaluate(given => (globalThis as unknown as { write: (text: string) => void }).write(given), text)
+    await write('one')
+    await until(() => note() === 'one', 'it is kept')
+    await saveSet('kept')
+    await write('two')
+    await until(() => note() === 'two', 'it is kept')
+    hand.set('/set/open', 'kept')
+    await until(() => note() === 'one', 'it is as the set says')
+    await page.close()
+    await openPage()
+    await until(() => note() === 'one', 'it is there on a new page')
   })
 
   it('have a window of their own', async () => {
