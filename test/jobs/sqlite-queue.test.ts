@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../contract/errors.ts'
-import { pruneJobs, sqliteQueue } from '../../server/jobs/index.ts'
+import { openJobs, pruneJobs, sqliteQueue } from '../../server/jobs/index.ts'
 import { Database } from '../../server/storage/local/database.ts'
 import { scratch } from '../server/scratch.ts'
 import { queueCases } from './queue.cases.ts'
@@ -25,6 +25,21 @@ describe('the queue on SQLite', () => {
       }),
     ).toThrow('could not be added')
     expect(await queue.take('import')).toBeUndefined()
+  })
+
+  it('says nothing against a job whose taker ends, and keeps what it failed with before', async () => {
+    const database = new Database(':memory:')
+    const queue = sqliteQueue({ database, boot: 'a' })
+    queue.add({ kind: 'import', runId: 'r', node: 'decode', inputHash: 'a', params: {}, priority: 0 })
+    const endUnder = async (code: 'cancelled' | 'worker_died') => {
+      const taken = await queue.take('import')
+      if (taken) queue.fail(taken, new Failure(code), code === 'cancelled' ? { t: 'back' } : { t: 'again', delayMs: 0 })
+      const [row] = openJobs(database, 1)
+      return [row?.state, row?.failure?.code, row && queue.why(row.id)?.held]
+    }
+    expect(await endUnder('cancelled')).toEqual(['queued', undefined, null])
+    expect(await endUnder('worker_died')).toEqual(['queued', 'worker_died', null])
+    expect(await endUnder('cancelled')).toEqual(['queued', 'worker_died', null])
   })
 
   it('lets the database itself refuse the same work twice', () => {

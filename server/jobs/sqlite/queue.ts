@@ -121,11 +121,14 @@ const failer =
         ) === 1
       )
     const delayMs = verdict.t === 'again' ? Math.max(0, Math.round(verdict.delayMs)) : 0
+    // a taker that ends has nothing to say against its job
+    const drained = verdict.t === 'back' && failure.code === 'cancelled'
     return (
       database.run(
-        `UPDATE jobs SET state = 'queued', boot = NULL, failure = ?, held = ?, attempts = attempts + ?, delay_ms = ?,
+        `UPDATE jobs SET state = 'queued', boot = NULL, failure = coalesce(?, failure), held = ?, attempts = attempts + ?, delay_ms = ?,
            due = ? WHERE ${MINE}`,
-        ...[report, verdict.t === 'back' ? failure.code : null, verdict.t === 'again' ? 1 : 0],
+        ...(drained ? [null, null] : [report, verdict.t === 'back' ? failure.code : null]),
+        ...[verdict.t === 'again' ? 1 : 0],
         ...[delayMs, monotonic() + delayMs, id, token],
       ) === 1
     )
