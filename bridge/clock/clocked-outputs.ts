@@ -45,7 +45,11 @@ export const createClockedOutputs = (onLost: (name: string, thrown: unknown) => 
     const isFresh = view && view !== line.seen && now - view.at < FRESH_MS
     line.seen = view
     try {
-      if (view && isFresh) sendAt(line, seenAt(view, view.at), Math.max(view.at, line.clock.run?.at ?? 0))
+      if (view && isFresh) {
+        // a clock that has gone on meanwhile is told where the deck is by now, not where it was
+        const at = Math.max(view.at, line.clock.run?.at ?? 0)
+        sendAt(line, seenAt(view, at), at)
+      }
       sendAt(line, view && seenAt(view, now), now)
     } catch (thrown) {
       line.clock.run = null
