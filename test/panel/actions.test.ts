@@ -66,7 +66,7 @@ describe('a deck', () => {
 
 describe('the keys', () => {
   it('mean one thing each', () => {
-    const all = BINDINGS.flatMap(b => b.codes.map(code => `${b.shift ? 'Shift ' : ''}${code}`))
+    const all = BINDINGS.flatMap(b => b.codes.map(code => `${b.ctrl ? 'Ctrl ' : ''}${b.shift ? 'Shift ' : ''}${code}`))
     expect(new Set(all).size).toBe(all.length)
   })
   it('tell mute from solo by shift, and count the stems', () => {
@@ -144,13 +144,14 @@ describe('what the sound is told of the decks', () => {
 })
 
 describe('taking back', () => {
-  it('lies on Ctrl+Z and ⌘Z, and is no key of a text field', () => {
+  it('lies on Ctrl+Z and ⌘Z, not on Z alone, and is no key of a text field', () => {
     const { triggers, actions } = desk()
     const held = (ctrlKey: boolean, metaKey: boolean, shiftKey: boolean, focus: Focus = 'none') =>
       bindingOf({ code: 'KeyZ', key: 'z', shiftKey, ctrlKey, altKey: false, metaKey }, focus)
     const says = [held(true, false, false), held(false, true, true)].map(found => found?.binding.says)
     expect(says).toEqual(['Take the last gesture back', 'Do it again'])
-    expect([held(false, false, false), held(true, false, false, 'text')]).toEqual([undefined, undefined])
+    expect(held(false, false, false)?.binding.says).toContain('More songs')
+    expect(held(true, false, false, 'text')).toBeUndefined()
     actions.undo()
     actions.redo()
     expect(triggers.map(([path]) => path)).toEqual(['/undo', '/redo'])
