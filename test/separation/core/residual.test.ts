@@ -46,6 +46,29 @@ describe('the residual', () => {
     )
   })
 
+  it('is the same for a sample alone and among thousands', () => {
+    const length = 2500
+    const lineOf = (s: number) => Float32Array.from({ length }, (_, i) => Math.sin(i * (0.7 + s)) * 0.4)
+    const [mix, ...stems] = [0, 1, 2, 3, 4].map(lineOf) as Five
+    const alone = Array.from({ length }, (_, i) => [mix, ...stems].map(line => line.slice(i, i + 1)) as Five)
+    const turned = ([of, ...lines]: Five) => {
+      const meter = residualMeter()
+      meter.add(of, lines)
+      shareResidual(of, lines)
+      roundTogether(of, lines, 32767 / 2)
+      return meter.energies
+    }
+    const { mixture, missed } = turned([mix, ...stems])
+    const sums = alone.map(turned).reduce((a, b) => ({
+      mixture: a.mixture + b.mixture,
+      missed: a.missed + b.missed,
+    }))
+    expect(mixture).toBe(sums.mixture)
+    expect(missed).toBe(sums.missed)
+    for (const [s, stem] of stems.entries())
+      expect(stem).toEqual(Float32Array.from(alone, five => five[s + 1]?.[0] as number))
+  })
+
   it('is told in dB against the mixture: −20 for a tenth, −144 for nothing and for silence', () => {
     const tenth = residualMeter()
     tenth.add(Float32Array.of(1, -1), [Float32Array.of(0.9, -0.9), none, none, none])
