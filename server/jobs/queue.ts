@@ -48,8 +48,9 @@ export interface Queue {
    *  none waits, its delay is not over, its queue is paused. Delays are counted on a monotonic clock, and begin anew
    *  at the start of a server: a clock that is set neither stalls nor hurries them. */
   take(kind: JobKind, id?: string): Promise<Taken | undefined>
-  /** Says that the taker lives. False when the job is no longer its: stop. */
-  beat(taken: Taken): boolean
+  /** Says that the taker lives. False when the job is no longer its: stop.
+   *  @param kept  it got on, and what is done stays done: the deaths of its servers until now are not held against it */
+  beat(taken: Taken, kept?: boolean): boolean
   /** Ends a job well, within the caller's step. False, and nothing changed, when the token is stale. */
   finish(taken: Taken): boolean
   /** Within the caller's step. False, and nothing changed, when the token is stale. */

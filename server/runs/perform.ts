@@ -10,6 +10,8 @@ import { moveRun } from './move.ts'
 import { sealExecution } from './seal.ts'
 import type { Run } from './run.ts'
 
+/** Steps that tell of progress when it is on disk, and go on from there at their next attempt. */
+const KEEPS: ReadonlySet<NodeName> = new Set(['separate'])
 /** How long a step that found the disk full waits before it tries to say so again. */
 const FULL_MS = 2000
 
@@ -52,7 +54,7 @@ const doNode = async (line: RunLine, { taken, node, run, execution, signal }: Do
     if (whole === told || signal.aborted) return
     told = whole
     try {
-      if (line.queue.beat(taken)) moveRun(line, run.id, { t: 'progress', node, percent, etaSeconds })
+      if (line.queue.beat(taken, KEEPS.has(node))) moveRun(line, run.id, { t: 'progress', node, percent, etaSeconds })
     } catch (error) {
       // progress that could not be written is told by the next one
       line.log('error', 'progress was not kept', { cause: asFailure(error).message })

@@ -94,6 +94,17 @@ export const queueCases = (open: () => Promise<(boot: string) => Queue>) => {
       expect(at('last').why(id)?.state).toBe('queued')
     })
 
+    it('holds nothing against a job that gets on under every server that dies', async () => {
+      const at = await open()
+      at('boot').add(job())
+      for (let boot = 0; boot < 25; boot++) {
+        const queue = at(`boot ${boot}`)
+        const taken = await queue.take('separation')
+        expect(taken?.attempt).toBe(1)
+        if (taken) expect(queue.beat(taken, true)).toBe(true)
+      }
+    })
+
     it('ends all jobs of a run that is cancelled, and names those that were running', async () => {
       const queue = (await open())('a')
       const separation = queue.add(job())

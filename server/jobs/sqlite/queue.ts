@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Database, Row } from '../../storage/local/database.ts'
 import type { JobKind, NewJob, Queue, Standing, Taken } from '../queue.ts'
 
-/** A job whose server died under it so often is taken for the cause. */
+/** A job whose server died under it so often, while it did not get on, is taken for the cause. */
 const MOST_ORPHANED = 10
 
 /** now: ms since 1970; monotonic: ms that no setting of a clock moves. */
@@ -143,7 +143,11 @@ export const sqliteQueue = (of: Options): Queue => {
   return {
     add: adder(database),
     take: taker(of),
-    beat: ({ id, token }) => database.row(`SELECT 1 FROM jobs WHERE ${MINE}`, id, token) !== undefined,
+    beat: ({ id, token }, kept = false) => {
+      const mine = database.row(`SELECT orphaned FROM jobs WHERE ${MINE}`, id, token)
+      if (kept && Number(mine?.orphaned) > 0) database.run(`UPDATE jobs SET orphaned = 0 WHERE ${MINE}`, id, token)
+      return mine !== undefined
+    },
     finish: ({ id, token }) =>
       database.run(`UPDATE jobs SET state = 'done', ended_at = ? WHERE ${MINE}`, now(), id, token) === 1,
     fail: failer(of),
