@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const EVERY_MS = 250
+/** Pauses between looks: what is watched is timed, too, and a look reads the page tables of all. */
+const LEAST_PAUSE_MS = 250
+const PAUSE_FOR_EACH_MS_OF_A_LOOK = 50
 
 type Row = { pid: number; parent: number; kib: number }
 
@@ -13,6 +16,7 @@ type Row = { pid: number; parent: number; kib: number }
 export const watchMemory = (root: number): (() => number | null) => {
   if (process.platform === 'win32') return () => null
   let most = 0
+  let ended = false
   const look = async (): Promise<void> => {
     const { stdout } = await run('ps', ['-e', '-o', 'pid=,ppid=,rss='])
     const rows = stdout
@@ -21,14 +25,22 @@ export const watchMemory = (root: number): (() => number | null) => {
       .map(line => line.trim().split(/\s+/).map(Number))
       .map(([pid = 0, parent = 0, kib = 0]) => ({ pid, parent, kib }))
     const tree = treeOf(root, rows)
-    if (tree.length === 0) clearInterval(timer)
+    ended = tree.length === 0
     const sizes = await Promise.all(tree.map(shareOf))
     most = Math.max(
       most,
       sizes.reduce((sum, kib) => sum + kib * 1024, 0),
     )
   }
-  const timer = setInterval(() => look().catch(() => undefined), EVERY_MS).unref()
+  const watch = async (): Promise<void> => {
+    while (!ended) {
+      const began = performance.now()
+      await look().catch(() => undefined)
+      const pause = Math.max(LEAST_PAUSE_MS, PAUSE_FOR_EACH_MS_OF_A_LOOK * (performance.now() - began))
+      await setTimeout(pause, undefined, { ref: false })
+    }
+  }
+  void watch()
   return () => most
 }
 
