@@ -1,4 +1,5 @@
 import { ACCESS_ERRORS } from './access-errors.ts'
+import { CONTROLLER_ERRORS } from './controller-errors.ts'
 import { DAW_ERRORS } from './daw-errors.ts'
 import { INSERT_ERRORS } from './insert-errors.ts'
 import { REMOTE_ERRORS } from './remote-errors.ts'
@@ -236,6 +237,7 @@ export const ERRORS = {
     says: 'This cannot be learned',
     cure: 'Choose another control or parameter; the message says why',
   },
+  ...CONTROLLER_ERRORS,
 } as const satisfies Record<string, { status: number; says: string; cure: string }>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -1,32 +1,21 @@
 /** Where the controls of a device lie and what each does, for whoever draws it. */
+import { bindingsOf, controlsOf, type WrittenBinding, type WrittenControl } from './profile-lines.ts'
 import type { Profile, ProfileControl, ProfilePlace } from './profile.ts'
 
 /** One control as it is drawn; units of the layout. `words`: what it moves, or what it is for. */
 export type Piece = { control: ProfileControl; id: string; x: number; y: number; w: number; h: number; words: string[] }
 
-const STRIP = '{strip}'
-
-/** How many controls an id with {strip} stands for. */
-const countOf = (profile: Profile, { id, number, channel }: ProfileControl): number => {
-  if (!id.includes(STRIP)) return 1
-  const list = Array.isArray(number) ? number : Array.isArray(channel) ? channel : undefined
-  return list?.length ?? profile.bank?.size ?? profile.strips?.length ?? 1
-}
-
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
-/** What a binding moves, as short as a reader still knows it: `1 vocals fader`, `2 play`, `master gain`; in a layer by
- *  its last word alone, where the rest is as without. */
-const wordsOf = (profile: Profile, id: string, strip: number): string[] => {
-  const own = profile.bindings.filter(({ control }) => control === id)
+/** What bindings of a control move, as short as a reader still knows it: `1 vocals fader`, `2 play`, `master gain`; in a
+ *  layer by its last word alone, where the rest is as without. */
+const wordsOf = (own: readonly WrittenBinding[]): string[] => {
   const parents = new Set(own.filter(({ layer }) => !layer).map(({ path }) => parentOf(path)))
   return own.map(({ path, layer, value }) => {
-    const { deck, stem } = profile.strips?.[strip] ?? {}
-    const full = path.replace('{deck}', `${deck}`).replace('{stem}', `${stem}`)
     const known = layer && parents.has(parentOf(path))
     const short = known
       ? path.slice(parentOf(path).length + 1)
-      : full
+      : path
           .replace(/^\/deck\//, '')
           .replaceAll('/', ' ')
           .replace(' stem ', ' ')
@@ -42,30 +31,32 @@ const roleOf = ({ layers, bank }: Profile, id: string): string[] => {
   return id === bank?.previous ? ['page back'] : id === bank?.next ? ['page on'] : []
 }
 
-const piecesAt = (profile: Profile, place: ProfilePlace): Piece[] => {
-  const control = profile.controls.find(({ id }) => id === place.control)
-  if (!control) return []
+const piecesAt = (profile: Profile, place: ProfilePlace, all: readonly WrittenBinding[]): Piece[] => {
   const [x, y] = place.at
   const [w, h] = place.size ?? [1, 1]
   const [right, down] = place.each ?? [1, 0]
   const columns = place.columns ?? Number.POSITIVE_INFINITY
   const [after, more] = place.gap ?? [Number.POSITIVE_INFINITY, 0]
-  return Array.from({ length: countOf(profile, control) }, (_, strip) => {
+  const here = controlsOf(profile).filter(({ given }) => given.id === place.control)
+  return here.map(({ id, given, strip }: WrittenControl) => {
     const column = Number.isFinite(columns) ? strip % columns : strip
     const row = Number.isFinite(columns) ? Math.floor(strip / columns) : 0
     const jump = Math.floor(strip / after) * more
-    const words = wordsOf(profile, control.id, strip)
+    const words = wordsOf(all.filter(({ control, page = 1 }) => control === id && page === 1))
     return {
-      control,
-      id: control.id.replace(STRIP, `${strip + 1}`),
+      control: given,
+      id,
       x: x + column * right + jump,
       y: y + column * down + row,
       w,
       h,
-      words: words.length > 0 ? words : roleOf(profile, control.id),
+      words: words.length > 0 ? words : roleOf(profile, given.id),
     }
   })
 }
 
-/** Every control as it lies on the device; none for a profile without a layout. */
-export const piecesOf = (profile: Profile): Piece[] => profile.layout?.flatMap(place => piecesAt(profile, place)) ?? []
+/** Every control as it lies on the device, with what it does on the first page; none for a profile without a layout. */
+export const piecesOf = (profile: Profile): Piece[] => {
+  const all = bindingsOf(profile)
+  return profile.layout?.flatMap(place => piecesAt(profile, place, all)) ?? []
+}

@@ -118,42 +118,60 @@ const ControlSchema = Type.Object(
   closed,
 )
 
+/** What a control does, whichever it is. */
+const done = {
+  path: Name('The parameter that it moves; {deck} and {stem} are those of the strip'),
+  mode: Type.Optional(
+    Type.Enum(['absolute', 'toggle', 'momentary', 'trigger', 'set'], {
+      description: 'Faders, knobs and encoders are absolute, buttons toggle a value and fire a trigger, unless named',
+    }),
+  ),
+  takeover: Type.Optional(
+    Type.Enum(['pickup', 'jump', 'scale', 'relative'], {
+      description:
+        'pickup, the default of faders and knobs: nothing moves until the control meets the value. scale: what is left of both travels is gone together. relative: the value goes as far as the hand',
+    }),
+  ),
+  layer: Type.Optional(Name('The layer that it is for; there it stands over those without one')),
+  value: Type.Optional(
+    Type.Union([Type.Number(), Type.Boolean()], {
+      description: 'What a press sets or sends; a toggle goes between it and the default',
+    }),
+  ),
+  step: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 1 / 128,
+      description: "Part of the travel, an encoder's click",
+    }),
+  ),
+  span: Type.Optional(
+    Type.Tuple([Type.Number(), Type.Number()], {
+      description: 'Of a reading: what the first and the last value of its lamp stand for, e.g. [-48, 0] dBFS',
+    }),
+  ),
+  lit: Type.Optional(
+    Type.Enum(['on', 'off'], { description: 'off: the lamp shows the opposite, e.g. lit while a stem sounds' }),
+  ),
+  page: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      description: 'The page of strips that it is for; every page unless named',
+    }),
+  ),
+}
+export const ControlBindingSchema = Type.Object(done, closed)
+
 const BindingSchema = Type.Object(
   {
     control: Name('The id of a control; with {strip} it is bound once for each strip'),
-    path: Name('The parameter that it moves; {deck} and {stem} are those of the strip'),
-    mode: Type.Optional(
-      Type.Enum(['absolute', 'toggle', 'momentary', 'trigger', 'set'], {
-        description: 'Faders, knobs and encoders are absolute, buttons toggle a value and fire a trigger, unless named',
+    ...done,
+    free: Type.Optional(
+      Type.Literal(true, {
+        description: 'It moves nothing: one control is kept out of what is written for all strips',
       }),
-    ),
-    takeover: Type.Optional(
-      Type.Enum(['pickup', 'jump', 'scale', 'relative'], {
-        description:
-          'pickup, the default of faders and knobs: nothing moves until the control meets the value. scale: what is left of both travels is gone together. relative: the value goes as far as the hand',
-      }),
-    ),
-    layer: Type.Optional(Name('The layer that it is for; there it stands over those without one')),
-    value: Type.Optional(
-      Type.Union([Type.Number(), Type.Boolean()], {
-        description: 'What a press sets or sends; a toggle goes between it and the default',
-      }),
-    ),
-    step: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: 1,
-        default: 1 / 128,
-        description: "Part of the travel, an encoder's click",
-      }),
-    ),
-    span: Type.Optional(
-      Type.Tuple([Type.Number(), Type.Number()], {
-        description: 'Of a reading: what the first and the last value of its lamp stand for, e.g. [-48, 0] dBFS',
-      }),
-    ),
-    lit: Type.Optional(
-      Type.Enum(['on', 'off'], { description: 'off: the lamp shows the opposite, e.g. lit while a stem sounds' }),
     ),
   },
   closed,
@@ -273,3 +291,5 @@ export type ProfileControl = Static<typeof ControlSchema>
 export type ProfileDisplay = Static<typeof DisplaySchema>
 export type ProfilePlace = Static<typeof PlaceSchema>
 export type ProfileBinding = Static<typeof BindingSchema>
+/** One of the things that a control does. */
+export type ControlBinding = Static<typeof ControlBindingSchema>

@@ -1,10 +1,10 @@
 import type { Path } from '../../contract/parameters.ts'
+import { pick, STRIP, stripsOf } from '../../contract/profile-lines.ts'
 import type { ProfileDisplay } from '../../contract/profile.ts'
 import type { MonotonicMs } from '../../contract/units.ts'
-import { type Control, stripsOf } from './expand.ts'
+import type { Control } from './expand.ts'
 import { activeHands, type Hand, type Mapping } from './mapping.ts'
 import type { Showing } from './show.ts'
-import { pick, STRIP } from './strip.ts'
 import { fitted, longName, shortName, valueText } from './words.ts'
 
 /** How long a control that was turned has the display. */

@@ -1,6 +1,6 @@
+import { bindingsOf, controlsOf, pick, STRIP, type WrittenControl } from '../../contract/profile-lines.ts'
 import type { Profile, ProfileBinding, ProfileControl } from '../../contract/profile.ts'
 import { colourOf, type Led, ledOf } from './led.ts'
-import { pick, STRIP } from './strip.ts'
 
 /** One control of the device, with its own number. */
 export type Control = {
@@ -16,8 +16,8 @@ export type Control = {
   /** The lamp that blinks while it waits, and in which values. */
   readonly hint: { readonly lamp: string; readonly up: number; readonly down: number } | undefined
 }
-/** One binding to one control; `index` is its place in the profile, `page` the page of strips that it is for. */
-export type Target = Omit<ProfileBinding, 'control' | 'mode' | 'takeover' | 'layer'> & {
+/** One binding to one control; `index` is its place in the profile, `page` the page of strips that it is for, from 0. */
+export type Target = Omit<ProfileBinding, 'control' | 'mode' | 'takeover' | 'layer' | 'page' | 'free'> & {
   readonly index: number
   readonly page: number | undefined
   readonly layer: string | undefined
@@ -26,12 +26,12 @@ export type Target = Omit<ProfileBinding, 'control' | 'mode' | 'takeover' | 'lay
   readonly takeover: ProfileBinding['takeover']
 }
 
-const controlOf = (profile: Profile, given: ProfileControl, strip: number): Control => {
+const controlOf = (profile: Profile, { id, given, strip }: WrittenControl): Control => {
   const channel = pick(given.channel, strip, 1)
   const number = pick(given.number, strip, 0)
   const { touch } = given
   return {
-    id: given.id.replaceAll(STRIP, String(strip + 1)),
+    id,
     kind: given.kind,
     message: given.message,
     channel,
@@ -52,45 +52,19 @@ const controlOf = (profile: Profile, given: ProfileControl, strip: number): Cont
   }
 }
 
-/** How many strips the device has. */
-export const stripsOf = ({ bank, strips }: Profile): number => bank?.size ?? strips?.length ?? 0
-
-/** How many controls a control with {strip} stands for: as many as it has numbers or channels, else the strips. */
-const width = ({ number, channel }: ProfileControl, strips: number): number =>
-  Array.isArray(number) ? number.length : Array.isArray(channel) ? channel.length : strips
-
-const controlsOf = (profile: Profile): Control[] =>
-  profile.controls.flatMap(given =>
-    given.id.includes(STRIP)
-      ? Array.from({ length: width(given, stripsOf(profile)) }, (_, strip) => controlOf(profile, given, strip))
-      : [controlOf(profile, given, 0)],
-  )
-
 const targetsOf = (profile: Profile, controls: readonly Control[]): Target[] => {
-  const strips = profile.strips ?? []
-  const size = stripsOf(profile)
   const byId = new Map(controls.map(control => [control.id, control]))
-  const own = new Set(profile.bindings.map(({ control, layer }) => `${control} ${layer}`))
-  const all = profile.bindings.flatMap((binding, index) => {
-    const places = binding.control.includes(STRIP) ? [...strips.keys()] : [undefined]
-    return places.flatMap((place): Target[] => {
-      const id = place === undefined ? binding.control : binding.control.replaceAll(STRIP, `${(place % size) + 1}`)
-      const control = byId.get(id)
-      const { deck = '', stem = '' } = (place === undefined ? undefined : strips[place]) ?? {}
-      const path = binding.path.replaceAll('{deck}', `${deck}`).replaceAll('{stem}', stem)
-      const page = place === undefined || !profile.bank ? undefined : Math.floor(place / size)
-      const { mode, takeover, layer } = binding
-      return control ? [{ ...binding, mode, takeover, layer, index, page, control, path }] : []
-    })
+  return bindingsOf(profile).flatMap(({ strip: _, ...binding }): Target[] => {
+    const control = byId.get(binding.control)
+    const page = binding.page === undefined ? undefined : binding.page - 1
+    const { mode, takeover, layer } = binding
+    return control ? [{ ...binding, mode, takeover, layer, page, control }] : []
   })
-  // What names one control of a strip stands over what is written for all strips.
-  const isWritten = ({ index, control: { id } }: Target): boolean => profile.bindings[index]?.control === id
-  return all.filter(target => isWritten(target) || !own.has(`${target.control.id} ${target.layer}`))
 }
 
 /** Writes {strip}, {deck} and {stem} out: every control and every binding of the device, one each.
  *  A binding whose control is not there is left out; parseProfile has refused such a profile before. */
 export const expand = (profile: Profile): { controls: Control[]; targets: Target[] } => {
-  const controls = controlsOf(profile)
+  const controls = controlsOf(profile).map(one => controlOf(profile, one))
   return { controls, targets: targetsOf(profile, controls) }
 }

@@ -1,10 +1,11 @@
+import { whyNotBindable } from '../../contract/bindable.ts'
 import type { Row } from '../../contract/parameter-row.ts'
+import { controlsOf, pagesOf, sentBy, STRIP, stripsOf, type WrittenControl } from '../../contract/profile-lines.ts'
 import type { Profile, ProfileBinding, ProfileControl } from '../../contract/profile.ts'
 import { eventKey } from './event.ts'
-import { type Control, expand, stripsOf } from './expand.ts'
+import { expand } from './expand.ts'
 import { colourOf } from './led.ts'
 import type { Parameters } from './mapping.ts'
-import { STRIP } from './strip.ts'
 
 /** What is wrong with a profile of the right shape; `at` is a JSON pointer. */
 export type Fault = { at: string; why: string }
@@ -94,18 +95,13 @@ const nameFaults = function* (profile: Profile): Generator<Fault> {
 }
 
 /** What no other control may have: its name, and what it says. */
-const keysOf = (control: Control): string[] => {
-  const { id, kind, message, channel, number, touch } = control
-  const lower = message === 'cc14' ? [eventKey({ message: 'cc', channel, number: number + 32 })] : []
-  const upper = eventKey(message === 'cc14' ? { message: 'cc', channel, number } : control)
-  return [`id ${id}`, ...(kind === 'lamp' ? [] : [upper, ...lower]), ...(touch ? [eventKey(touch)] : [])]
-}
+const keysOf = (control: WrittenControl): string[] => [`id ${control.id}`, ...sentBy(control).map(eventKey)]
 
 /** Two controls that say the same thing, or bear the same name. */
 const doubles = function* (profile: Profile): Generator<Fault> {
   const seen = new Map<string, string>()
   for (const [index, given] of profile.controls.entries())
-    for (const control of expand({ ...profile, controls: [given] }).controls)
+    for (const control of controlsOf({ ...profile, controls: [given] }))
       for (const key of keysOf(control)) {
         const other = seen.get(key)
         if (other) yield { at: `/controls/${index}`, why: `${control.id} is the same as ${other}: ${key}` }
@@ -114,10 +110,8 @@ const doubles = function* (profile: Profile): Generator<Fault> {
 }
 
 const fits = (row: Row, { mode, value }: ProfileBinding, kind: ProfileControl['kind']): string | undefined => {
-  if (kind === 'lamp') return row.kind === 'trigger' || row.type === 'text' ? 'a lamp cannot show it' : undefined
-  if (row.kind === 'reading') return 'it can only be read'
-  if (row.reserved) return 'its address is reserved; nothing sounds by it yet'
-  if (row.type === 'text') return 'it takes text'
+  const why = whyNotBindable(row, kind)
+  if (why || kind === 'lamp') return why
   if ((mode === 'trigger') !== (row.kind === 'trigger') && mode)
     return `it is a ${row.kind}, so the mode cannot be ${mode}`
   if (row.type === 'boolean' && typeof value === 'number') return 'value has to be true or false'
@@ -140,6 +134,8 @@ const bindingFaults = function* (profile: Profile, parameters: Pick<Parameters, 
     const at = `/bindings/${index}`
     const own = targets.filter(target => target.index === index)
     if (!names.has(binding.control)) yield { at: `${at}/control`, why: `there is no control ${binding.control}` }
+    const { page } = binding
+    if (page !== undefined && page > pagesOf(profile)) yield { at: `${at}/page`, why: `there is no page ${page}` }
     for (const { path, control } of own) {
       const row = parameters.row(parameters.resolve(path))
       if (!row && comesAndGoes(path)) continue

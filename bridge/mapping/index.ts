@@ -10,6 +10,7 @@ export { parseProfile } from './parse-profile.ts'
 export { hearPositions } from './positions.ts'
 export { type Intent, resolve } from './resolve.ts'
 export { type Showing, show, showAgain, showAll, showNothing } from './show.ts'
+export { type Edit, edited } from './learn/edit.ts'
 export {
   aimAt,
   beginLearner,

@@ -1,10 +1,7 @@
+import { pagesOf } from '../../contract/profile-lines.ts'
 import type { Control } from './expand.ts'
 import { type ControlEvent, eventKey } from './event.ts'
 import { type Mapping, rearm } from './mapping.ts'
-
-/** Pages of the strips; 1 without a bank. */
-const pages = ({ profile: { bank, strips } }: Mapping): number =>
-  bank ? Math.max(1, Math.ceil((strips?.length ?? 0) / bank.size)) : 1
 
 const turnLayer = ({ profile, state }: Mapping, { id }: Control, pressed: boolean): void => {
   for (const { name, control, hold = true } of profile.layers ?? []) {
@@ -17,7 +14,8 @@ const turnLayer = ({ profile, state }: Mapping, { id }: Control, pressed: boolea
 const turnPage = (mapping: Mapping, { id }: Control): void => {
   const { profile, state } = mapping
   const step = id === profile.bank?.next ? 1 : id === profile.bank?.previous ? -1 : 0
-  state.page = (state.page + step + pages(mapping)) % pages(mapping)
+  const pages = pagesOf(profile)
+  state.page = (state.page + step + pages) % pages
 }
 
 /** Turns to another layer or page by an event of its button. Where each control is stays known, since the same control

@@ -1,5 +1,5 @@
+import { pick } from '../../contract/profile-lines.ts'
 import type { Profile, ProfileControl } from '../../contract/profile.ts'
-import { pick } from './strip.ts'
 
 export type Led = {
   readonly message: 'cc' | 'note' | 'pitchbend' | 'sysex'

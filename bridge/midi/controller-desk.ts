@@ -1,13 +1,16 @@
-import type { ControllersFromBridge, LearnStep, SurfaceHint } from '../../contract/controllers.ts'
+import type { ControllersFromBridge, EditStep, LearnStep, SurfaceHint } from '../../contract/controllers.ts'
 import type { Device, DeviceDeps } from './device.ts'
+import { openEditing } from './editing.ts'
 import { createHintFeed } from './hint-feed.ts'
+import { createTurns } from './in-turn.ts'
 import { Learning, type LearningDeps } from './learning.ts'
+import type { Profiles } from './profiles.ts'
 
 /** What pages see of the controllers, and how they have them learned. */
 export type ControllerDesk = {
   /** What there is to say to a page that has just come. */
   greeting: () => ControllersFromBridge[]
-  /** Does a step of learn mode. @returns what goes to the page that asked alone */
+  /** Does a step of learn mode, or edits a profile. @returns what goes to the page that asked alone */
   learn: (step: LearnStep) => ControllersFromBridge | undefined
   readonly listeners: Set<(message: ControllersFromBridge) => void>
 }
@@ -19,9 +22,15 @@ type OpenDesk = ControllerDesk &
     close: () => void
   }
 
+const EDITS: readonly LearnStep['do'][] = ['bind', 'sends', 'take-back', 'drop'] satisfies EditStep['do'][]
+const isEdit = (step: LearnStep): step is EditStep => EDITS.includes(step.do)
+
 /** Joins the hints of every device and learn mode to one voice towards the pages. */
 export const openDesk = (
-  deps: Omit<LearningDeps, 'tell' | 'boundBy'> & { devices: () => readonly Device[] },
+  deps: Omit<LearningDeps, 'tell' | 'boundBy' | 'inTurn' | 'edits'> & {
+    profiles: Profiles
+    devices: () => readonly Device[]
+  },
 ): OpenDesk => {
   const { devices } = deps
   const listeners: ControllerDesk['listeners'] = new Set()
@@ -31,8 +40,17 @@ export const openDesk = (
   const hints = (): SurfaceHint[] =>
     devices().flatMap(device => device.hints().map(hint => ({ surface: device.name, ...hint })))
   const feed = createHintFeed(hints, now => say({ t: 'hints', hints: now }))
+  const inTurn = createTurns()
+  const editing = openEditing({
+    ...deps,
+    inTurn,
+    isLearned: name => learning.isLearned(name),
+    tell: () => learning.look(),
+  })
   const learning = new Learning({
     ...deps,
+    inTurn,
+    edits: editing.state,
     boundBy: input => devices().find(device => device.input === input)?.profile,
     tell: learn => say({ t: 'learn', learn }),
   })
@@ -43,7 +61,11 @@ export const openDesk = (
       { t: 'hints', hints: hints() },
       { t: 'learn', learn: learning.state() },
     ],
-    learn: step => learning.take(step),
+    learn: step => {
+      if (!isEdit(step)) return learning.take(step)
+      editing.take(step)
+      return
+    },
     overhear: (input, message) => learning.overhear(input, message),
     onMoved: feed.soon,
     look: () => {

@@ -64,9 +64,8 @@ export const openMidi = (deps: MidiDeps): Midi => {
   let closed = false
 
   const surfaces = (): SurfaceStatus[] => {
-    const broken = profiles.broken()
     const clocks = [...clock.status(), ...clockInput.status()]
-    return statuses({ failure, devices: rack.devices(), away: rack.away(), broken, clock: clocks })
+    return statuses({ failure, devices: rack.devices(), away: rack.away(), broken: profiles.broken(), clock: clocks })
   }
   const tell = (): void => {
     const now = surfaces()
@@ -77,6 +76,7 @@ export const openMidi = (deps: MidiDeps): Midi => {
   }
   const bindAll = (): void => {
     const { backend } = system
+    if (!backend) desk.look()
     if (!backend || closed) return
     try {
       rack.fit(backend, profiles.all())

@@ -1,5 +1,5 @@
 import { asFailure, Failure, type FailureReport } from '../../contract/errors.ts'
-import type { ControllersFromBridge, LearnState, LearnStep } from '../../contract/controllers.ts'
+import type { ControllersFromBridge, EditStep, LearnState, LearnStep } from '../../contract/controllers.ts'
 import type { Profile } from '../../contract/profile.ts'
 import {
   aimAt,
@@ -18,8 +18,9 @@ import type { MidiBackend } from './backend.ts'
 import { firstProfile, outputFor } from './first-profile.ts'
 import { openUnbound } from './open-unbound.ts'
 import { isControl, type MidiMessage } from './parser.ts'
+import type { InTurn } from './in-turn.ts'
 import type { Profiles } from './profiles.ts'
-import { fileNameOf, writeProfile } from './write-profile.ts'
+import { fileFor, writeProfile } from './write-profile.ts'
 
 /** A movement is over after this, and nothing more comes after that. */
 const STILL_MS = 350
@@ -29,10 +30,13 @@ const AIM_MS = 60_000
 
 export type LearningDeps = {
   backend: () => MidiBackend | undefined
-  profiles: Pick<Profiles, 'fileOf' | 'named' | 'textOf' | 'read'>
+  profiles: Pick<Profiles, 'fileOf' | 'known' | 'named' | 'textOf' | 'read'>
   /** Where learned profiles are written. */
   folder: string
   parameters: Parameters
+  inTurn: InTurn
+  /** How the editing of profiles stands. */
+  edits: () => LearnState['edits']
   /** The profile that a port is bound by. */
   boundBy: (input: string) => Profile | undefined
   tell: (learn: LearnState) => void
@@ -45,7 +49,6 @@ export class Learning {
   #failure: FailureReport | null = null
   #timers: NodeJS.Timeout[] = []
   #lapse: NodeJS.Timeout | undefined
-  #writing = Promise.resolve()
   #told = ''
   readonly #deps: LearningDeps
 
@@ -55,18 +58,26 @@ export class Learning {
 
   state(): LearnState {
     const { boundBy, profiles, folder } = this.#deps
+    const edits = this.#deps.edits()
     return {
       inputs: this.#ports('inputs').map(port => ({ port, profile: boundBy(port)?.name ?? null })),
       outputs: this.#ports('outputs'),
       own: profiles.named(folder),
       learning: this.#open ? learningOf(this.#open) : null,
       failure: this.#failure,
+      profiles: profiles.known(),
+      ...(edits ? { edits } : {}),
     }
+  }
+
+  /** Whether a device is learned over the profile of that name. */
+  isLearned(name: string): boolean {
+    return this.#open?.learner.profile.name === name
   }
 
   /** Does what a page asks; what is wrong with it is in the state.
    *  @returns  the answer to an export, for the page that asked */
-  take(step: LearnStep): ControllersFromBridge | undefined {
+  take(step: Exclude<LearnStep, EditStep>): ControllersFromBridge | undefined {
     this.#failure = null
     try {
       return this.#act(step)
@@ -113,7 +124,7 @@ export class Learning {
     }
   }
 
-  #act(step: LearnStep): ControllersFromBridge | undefined {
+  #act(step: Exclude<LearnStep, EditStep>): ControllersFromBridge | undefined {
     if (step.do === 'export') return this.#export(step.profile)
     if (step.do === 'start') this.#start(step.input)
     else if (step.do === 'stop') this.close()
@@ -144,7 +155,7 @@ export class Learning {
   #export(name: string): ControllersFromBridge {
     const found = this.#deps.profiles.textOf(name)
     if (!found) throw new Failure('cannot_learn', `there is no profile ${name}`)
-    return { t: 'profile', file: found.file, text: found.text }
+    return { t: 'profile', file: found.file, text: found.text, profile: name }
   }
 
   #rename(learner: Learner, name: string): void {
@@ -167,7 +178,7 @@ export class Learning {
     const { profiles, folder } = this.#deps
     const keep = async (): Promise<void> => {
       try {
-        await writeProfile(folder, profiles.fileOf(folder, was) ?? fileNameOf(profile.name), profile)
+        await writeProfile(folder, profiles.fileOf(folder, was) ?? (await fileFor(folder, profile.name)), profile)
         if (this.#open && profile.controls.length > 0) {
           this.#open.unbound?.close()
           this.#open.unbound = undefined
@@ -179,7 +190,7 @@ export class Learning {
       this.#listen()
       this.look()
     }
-    this.#writing = this.#writing.then(keep)
+    this.#deps.inTurn(keep)
   }
 
   /** Listens again to a device whose profile has gone: its only binding was taken back. */

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { KnownProfile } from '../../contract/controllers.ts'
 import { asFailure, Failure } from '../../contract/errors.ts'
 import type { Profile } from '../../contract/profile.ts'
 import { type Parameters, parseProfile } from '../mapping/index.ts'
@@ -10,7 +12,13 @@ const SETTLE_MS = 100
 const SCHEMA = 'profile.schema.json'
 
 /** What one file gives: its last good profile, and what is wrong with it now. */
-type Source = { file: string; profile: Profile | undefined; failure: Failure | undefined; text: string }
+type Source = {
+  file: string
+  profile: Profile | undefined
+  failure: Failure | undefined
+  text: string
+  edition: string
+}
 
 export type Profiles = {
   /** Those of later folders come first, and stand for those of the same name. */
@@ -19,6 +27,10 @@ export type Profiles = {
   fileOf: (folder: string, name: string) => string | undefined
   /** Names of a folder's profiles. */
   named: (folder: string) => string[]
+  /** Every profile that stands, and whose it is. The last folder is the user's own. */
+  known: () => KnownProfile[]
+  /** The user's own profile of a name, as it was good last; `failure` is what is wrong with its file now. */
+  own: (name: string) => { profile: Profile; failure: Failure | undefined } | undefined
   /** What a profile's file says, the one that stands. */
   textOf: (name: string) => { file: string; text: string } | undefined
   broken: () => { file: string; failure: Failure; kept: boolean }[]
@@ -45,14 +57,15 @@ const readSource = async (
   try {
     const text = await readFile(join(folder, file), 'utf8')
     if (before?.text === text) return before
+    const edition = createHash('sha256').update(text).digest('hex').slice(0, 12)
     try {
-      return { file, text, profile: parseProfile(text, file, parameters), failure: undefined }
+      return { file, text, edition, profile: parseProfile(text, file, parameters), failure: undefined }
     } catch (thrown) {
-      return { file, text, profile: before?.profile, failure: asFailure(thrown) }
+      return { file, text, edition, profile: before?.profile, failure: asFailure(thrown) }
     }
   } catch (thrown) {
     const failure = new Failure('bad_profile', `${file} cannot be read: ${asFailure(thrown).message}`, thrown)
-    return { file, text: '', profile: before?.profile, failure }
+    return { file, text: '', edition: '', profile: before?.profile, failure }
   }
 }
 
@@ -65,11 +78,26 @@ export const openProfiles = (
   onChange: () => void,
 ): Profiles => {
   let sources = new Map<string, Source>()
+  const watchers = new Map<string, FSWatcher>()
   let settling: NodeJS.Timeout | undefined
   let closed = false
 
+  /** One's own folder may be made only when the first profile is written to it. */
+  const watchAll = (): void => {
+    for (const folder of closed ? [] : folders) {
+      if (watchers.has(folder)) continue
+      try {
+        const watcher = watch(folder, { persistent: false }, settle)
+        watchers.set(folder, watcher)
+        watcher.on('error', () => watcher.close())
+      } catch {
+        // it is not there yet
+      }
+    }
+  }
   const readAll = async (): Promise<void> => {
     const found = new Map<string, Source>()
+    watchAll()
     for (const folder of folders.toReversed())
       for (const file of await filesOf(folder)) {
         const path = join(folder, file)
@@ -90,15 +118,20 @@ export const openProfiles = (
   }
   const within = (folder: string): [string, Source][] =>
     [...sources].filter(([path, { file }]) => path === join(folder, file))
-  const watchers = folders.flatMap((folder): FSWatcher[] => {
-    try {
-      const watcher = watch(folder, { persistent: false }, settle)
-      return [watcher.on('error', () => watcher.close())]
-    } catch {
-      return []
-    }
-  })
+  const own = folders.at(-1) ?? ''
+  const bearing = (name: string) => [...sources].filter(([, { profile }]) => profile?.name === name)
+  const isOwn = ([path, { file }]: [string, Source]): boolean => path === join(own, file)
   return {
+    known: () =>
+      [...new Set([...sources.values()].flatMap(({ profile }) => profile?.name ?? []))].map(name => {
+        const all = bearing(name)
+        const edition = all[0]?.[1].edition ?? ''
+        return { name, own: all.some(isOwn), builtIn: !all.every(isOwn), edition }
+      }),
+    own: name => {
+      const { profile, failure } = bearing(name).find(isOwn)?.[1] ?? {}
+      return profile && { profile, failure }
+    },
     all: () => {
       const byName = new Map<string, Profile>()
       for (const { profile } of sources.values())
@@ -116,7 +149,7 @@ export const openProfiles = (
     close: () => {
       closed = true
       clearTimeout(settling)
-      for (const watcher of watchers) watcher.close()
+      for (const watcher of watchers.values()) watcher.close()
     },
   }
 }

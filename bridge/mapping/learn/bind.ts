@@ -1,10 +1,11 @@
+import { firstWay } from '../../../contract/bindable.ts'
 import { Failure } from '../../../contract/errors.ts'
 import type { Learned } from '../../../contract/controllers.ts'
 import type { ParameterValue, Row } from '../../../contract/parameter-row.ts'
 import type { Path } from '../../../contract/parameters.ts'
 import type { Profile, ProfileBinding, ProfileControl } from '../../../contract/profile.ts'
 import { eventKey } from '../event.ts'
-import { type Control, expand } from '../expand.ts'
+import { expand } from '../expand.ts'
 import { faultsOf } from '../faults.ts'
 import type { Parameters } from '../mapping.ts'
 import type { Recognised } from './recognise.ts'
@@ -20,17 +21,6 @@ const controlOf = ({ says: _, ...found }: Recognised, hasOutput: boolean): Profi
   // A button's lamp and a motor listen where they speak; what has neither passes it over.
   ...(hasOutput && (found.kind === 'button' || found.touch) ? { led: {} } : {}),
 })
-
-const within = (row: Row, value: number): number =>
-  Math.min(row.range?.[1] ?? value, Math.max(row.range?.[0] ?? value, value))
-
-/** How a control moves a parameter, where the profile's own way does not fit: a button sets a number to what it stands at
- *  now, and a trigger that takes a number is fired with 1. */
-const wayOf = (kind: Control['kind'], { row, now }: Aim): Partial<ProfileBinding> => {
-  if (row.kind === 'trigger') return { mode: 'trigger', ...(row.type === 'number' ? { value: within(row, 1) } : {}) }
-  if (kind === 'button' && row.type === 'number') return { mode: 'set', value: Number(now ?? row.default ?? 0) }
-  return {}
-}
 
 /** A profile in which the control moves the parameter, and nothing else outside its layers.
  *  @param hasOutput  whether the device listens on a port
@@ -49,7 +39,7 @@ export const bindLearned = (
     control: control.id,
     path: aim.path,
     ...(found.touch && found.message === 'pitchbend' ? { takeover: 'jump' as const } : {}),
-    ...wayOf(control.kind, aim),
+    ...firstWay(control.kind, aim.row, aim.now),
   }
   const others = profile.bindings.filter(one => one.control !== control.id || one.layer !== undefined)
   const { layout, ...rest } = profile

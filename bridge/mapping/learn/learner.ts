@@ -1,3 +1,4 @@
+import { whyNotBindable } from '../../../contract/bindable.ts'
 import { asFailure, Failure, type FailureReport } from '../../../contract/errors.ts'
 import type { Learned, Learning } from '../../../contract/controllers.ts'
 import type { Path } from '../../../contract/parameters.ts'
@@ -44,15 +45,7 @@ const refused = (learner: Learner, thrown: unknown): Learner => ({
 export const aimAt = (learner: Learner, address: Path, { parameters }: LearnerDeps): Learner => {
   const path = parameters.resolve(address)
   const row = parameters.row(path)
-  const why = !row
-    ? 'there is no such parameter'
-    : row.kind === 'reading'
-      ? 'it can only be read'
-      : row.reserved
-        ? 'nothing sounds by it yet'
-        : row.type === 'text'
-          ? 'it takes text'
-          : undefined
+  const why = row ? whyNotBindable(row, 'fader') : 'there is no such parameter'
   if (!row || why) return refused(learner, new Failure('cannot_learn', `${address.slice(0, 80)}: ${why}`))
   return { ...learner, aim: { path, row, now: parameters.read(path) }, events: [], step: 'move', failure: null }
 }
