@@ -10,7 +10,7 @@ import type { ManualGrid } from './manual.ts'
 import type { ParameterValue, Row } from './parameter-row.ts'
 import type { DeckNumber, Path } from './parameters.ts'
 import type { OpenedSet } from './set.ts'
-import type { MonotonicMs, Samples, Seconds } from './units.ts'
+import type { EpochMs, MonotonicMs, Samples, Seconds } from './units.ts'
 
 /** Who made a change: 'panel:ab12', 'osc:127.0.0.1:9000', 'midi:nanoKONTROL2', 'bridge'. Echo is suppressed by it. */
 export type Origin = string
@@ -156,9 +156,10 @@ export type FromBridge =
   | ControllersFromBridge
   | InsertsFromBridge
   /** A trigger for the host: cue, seek, nudge, hot cue and load are resolved to a jump before they get here. `pass`: no
-   *  move of the deck, which is there at this moment; a host that sounds later goes as much further. `inPhase`: the deck
-   *  stays where it is in the beat, as near to the sample as that allows. */
-  | { t: 'jump'; deck: DeckNumber; sample: Samples; seq: number; pass?: true; inPhase?: true }
+   *  move of the deck, which is there at this moment; a host that sounds later goes as much further. `at`: that moment,
+   *  for programs of the same machine. `inPhase`: the deck stays where it is in the beat, as near to the sample as that
+   *  allows. */
+  | { t: 'jump'; deck: DeckNumber; sample: Samples; seq: number; pass?: true; inPhase?: true; at?: EpochMs }
   /** Where the loop of a deck lies, for the host; its row says how long it is, and 0 that there is none. */
   | { t: 'loop'; deck: DeckNumber; between: readonly [Samples, Samples]; seq: number }
   | { t: 'readings'; values: Record<Path, ParameterValue> }

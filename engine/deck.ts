@@ -99,6 +99,8 @@ export type Deck = {
   pitch: number
   /** A jump that waits for the fade of an earlier one; NaN without. */
   pending: Samples
+  /** Frames for which it goes on unheard until there is something to sound; 0 without. */
+  passing: number
   /** The performer's loop; empty while from = to. */
   loopFrom: Samples
   loopTo: Samples
@@ -154,6 +156,7 @@ export const createDeck = (rate: Hertz, module: () => WebAssembly.Module): Deck 
   keyLock: false,
   pitch: 0,
   pending: Number.NaN,
+  passing: 0,
   loopFrom: 0,
   loopTo: 0,
   holdFrom: 0,

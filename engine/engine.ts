@@ -30,6 +30,7 @@ import { sincBanks } from './sinc.ts'
 import { lengthOf, type Source } from './source.ts'
 import { depart } from './slip.ts'
 import { makeStretchers, once } from './stretch/deck-stretch.ts'
+import { beginPass } from './pass-on.ts'
 import { stretchModule } from './stretch/stretcher.ts'
 import type { EngineLane } from './timeline/lane.ts'
 import { giveLanes, releaseLanes, runTimeline } from './timeline/timeline.ts'
@@ -71,7 +72,7 @@ export type Engine = InsertRack & {
   load(deck: DeckNumber, source: Source | null): void
   /** Moves a deck. With slip it comes back from there.
    *  @param how  'in phase': as near to the sample as the deck stays where it is in the beat; 'pass': the deck is there
-   *              already, and its sound follows */
+   *              already, and its sound follows: while nothing can sound there yet it goes on unheard, a second at most */
   jump(deck: DeckNumber, sample: Samples, at?: number, how?: 'in phase' | 'pass'): void
   /** Loops a deck between two samples, 512 apart at least; null ends its loop. */
   loop(deck: DeckNumber, between: readonly [Samples, Samples] | null, at?: number): void
@@ -125,7 +126,8 @@ const place = (deck: Deck, source: Source | null, timing: Timing): void => {
 
 const jump = (deck: Deck, to: Samples, timing: Timing, how: 'in phase' | 'pass' | undefined): void => {
   if (!Number.isFinite(to)) return
-  if (how !== 'pass') depart(deck)
+  if (how === 'pass') beginPass(deck, timing)
+  else depart(deck)
   jumpTo(deck, how === 'in phase' ? inPhase(deck, to) : to, timing)
 }
 

@@ -2,6 +2,7 @@ import { type Deck, hasJustJumped, MOST_BEND, soundingAt, type Timing } from './
 import type { DeckBus } from './channel.ts'
 import { takePending } from './jump.ts'
 import { type DeckRoom, isRinging, mixDeck } from './mix-deck.ts'
+import { passOn } from './pass-on.ts'
 import { advance, rampTo } from './ramp.ts'
 import { readSegment } from './read-cursor.ts'
 import type { ReadRoom } from './read-head.ts'
@@ -105,9 +106,11 @@ const readPlain = (deck: Deck, timing: Timing, room: ReadRoom, n: number): void 
 /** Renders `n` frames of a deck (at most a block), before its level, added to the bus. */
 export const renderDeck = (deck: Deck, timing: Timing, room: DeckRoom, bus: DeckBus, n: number): void => {
   if (!prepare(deck, timing)) {
+    passOn(deck, timing, n)
     if (isRinging(deck)) mixDeck(deck, timing, room, bus, false, n)
     return
   }
+  if (deck.holding === null) deck.passing = 0
   setPace(deck, timing, room.read, n)
   attendStretch(deck, timing, n)
   clear(room.read, (deck.source as Source).stemFiles, n)

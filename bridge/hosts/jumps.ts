@@ -4,10 +4,10 @@ import { HOST_LAG_MS, sampleAt, type Transport } from '../transport/index.ts'
 
 /** Sends a host to where every loaded deck is now; no deck moves by it. */
 export const jumpsOf = ({ tree, decks }: Transport): Extract<FromBridge, { t: 'jump' }>[] => {
-  const now = tree.now()
+  const [now, at] = [tree.now(), performance.timeOrigin + performance.now()]
   return DECKS.filter(n => decks[n].track !== null).map(deck => {
     decks[deck].trustHostAfter = now + HOST_LAG_MS
-    return { t: 'jump', deck, sample: Math.round(sampleAt(decks[deck], now)), seq: ++tree.seq, pass: true }
+    return { t: 'jump', deck, sample: Math.round(sampleAt(decks[deck], now)), seq: ++tree.seq, pass: true, at }
   })
 }
 

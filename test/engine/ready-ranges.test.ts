@@ -33,6 +33,52 @@ const atSecond = (seconds: number, act: (engine: Engine) => void) => {
   }
 }
 
+describe('a deck that is passed on while its chunks are on their way', () => {
+  const passed = (how: 'pass' | undefined, comesAt: number) => {
+    const { source } = song(6)
+    const bring = withhold(source, [0, ...STEMS], 0)
+    const jump = atSecond(0.5, engine => engine.jump(1, 2 * RATE, undefined, how))
+    const come = atSecond(comesAt, bring)
+    const { left, engine } = renderOffline({
+      ...{ seconds: 3, decks: { 1: source } },
+      beforeBlock: it => {
+        jump(it)
+        come(it)
+      },
+    })
+    return { at: engine.state(1).sample / RATE, silent: peak(between(left, 0, comesAt)) === 0 }
+  }
+
+  it('is where it would be by now once they come', () => {
+    const { at, silent } = passed('pass', 0.8)
+    expect(at).toBeCloseTo(4.5, 1)
+    expect(silent).toBe(true)
+  })
+
+  it('waits after a second, and at once where it was sought', () => {
+    expect(passed('pass', 2.5).at).toBeCloseTo(3.5, 1)
+    expect(passed(undefined, 0.8).at).toBeCloseTo(4.2, 1)
+  })
+
+  it('goes round in its loop', () => {
+    const { source } = song(6)
+    const bring = withhold(source, [0, ...STEMS], 0)
+    const begin = atSecond(0.1, engine => {
+      engine.loop(1, [RATE, 1.5 * RATE])
+      engine.jump(1, RATE, undefined, 'pass')
+    })
+    const come = atSecond(0.9, bring)
+    const { engine } = renderOffline({
+      ...{ seconds: 1, decks: { 1: source } },
+      beforeBlock: it => {
+        begin(it)
+        come(it)
+      },
+    })
+    expect(engine.state(1).sample / RATE).toBeCloseTo(1.4, 1)
+  })
+})
+
 describe('a deck outside its ready ranges', () => {
   it('plays the mix where nothing is turned, and crosses to the stems without a click or a change of level', () => {
     const { source, mix } = song(4)

@@ -75,6 +75,20 @@ describe('the device program', () => {
     expect(Number(did.at(-1)?.[1])).toBeGreaterThanOrEqual(44_100)
   })
 
+  it('makes up for what a message was on its way, where the deck plays', () => {
+    const { session, did } = open()
+    session.take(hello(OURS))
+    const jumpFrom = (ago: number): number => {
+      const at = performance.timeOrigin + performance.now() - ago
+      session.take({ t: 'jump', deck: 1, sample: 1000, seq: 2, pass: true, at })
+      return Math.round((Number(did.at(-1)?.[2]) - 1000) / 4410)
+    }
+    expect([jumpFrom(500), jumpFrom(-500), jumpFrom(3_600_000)]).toEqual([5, 0, 0])
+    const change = { path: '/deck/1/play', value: false, origin: 'panel:a', seq: 3 }
+    session.take({ t: 'changes', changes: [change] })
+    expect(jumpFrom(500)).toBe(0)
+  })
+
   it('says why it does not sound, and tries again until it does', async () => {
     vi.useFakeTimers()
     let tries = 0

@@ -1,6 +1,7 @@
 import { AUTOMATION_ORIGIN, type AutomationFromBridge } from '../../../contract/automation.ts'
 import { LIBRARY_RATE } from '../../../contract/audio-folder.ts'
 import type { Blocked, DeckPosition, FromBridge, FromPanel, LoadedTrack, Origin } from '../../../contract/live.ts'
+import type { EpochMs, Samples } from '../../../contract/units.ts'
 import type { ParameterValue } from '../../../contract/parameter-row.ts'
 import type { DeckNumber, Path } from '../../../contract/parameters.ts'
 import { loadsOf, tracksToTell } from '../../../engine/hosting/index.ts'
@@ -26,6 +27,16 @@ type Decks = Record<DeckNumber, LoadedTrack | null>
 type Seen = { position: DeckPosition; at: number }
 
 const RETRY_MS = 1000
+/** A message that seems to have been longer on its way tells of a clock that was set. */
+const LONGEST_WAY_MS = 1000
+
+const samplesIn = (ms: number, rate: number): Samples => (ms / 1000) * LIBRARY_RATE * rate
+
+/** How long a message was on its way between two programs of this machine. */
+const onItsWay = (at: EpochMs): number => {
+  const ms = performance.timeOrigin + performance.now() - at
+  return ms > 0 && ms < LONGEST_WAY_MS ? ms : 0
+}
 
 /** A host's side of the live line: takes the lease when it comes up, sounds while it holds it, and plays on by itself
  *  while the bridge is away. Its host is made for each time that it holds the lease. */
@@ -161,8 +172,10 @@ export class Session {
     this.#told = decks
   }
 
-  #jump({ deck, sample, pass, inPhase }: Extract<FromBridge, { t: 'jump' }>): void {
+  #jump({ deck, sample: sent, pass, inPhase, at }: Extract<FromBridge, { t: 'jump' }>): void {
     const seen = this.#seen.get(deck)
+    const late = at !== undefined && this.#values[`/deck/${deck}/play`] === true ? onItsWay(at) : 0
+    const sample = sent + samplesIn(late, seen?.position.rate ?? 1)
     if (seen) this.#seen.set(deck, { position: { ...seen.position, sample }, at: performance.now() })
     this.#host?.jump(deck, sample, pass, inPhase)
   }
@@ -176,8 +189,7 @@ export class Session {
     const now = performance.now()
     return [...this.#seen.values()].map(({ position, at }) => {
       const goesOn = position.playing && position.holding === null
-      const passed = goesOn ? ((now - at) / 1000) * LIBRARY_RATE * position.rate : 0
-      return { ...position, sample: position.sample + passed }
+      return { ...position, sample: position.sample + (goesOn ? samplesIn(now - at, position.rate) : 0) }
     })
   }
 
