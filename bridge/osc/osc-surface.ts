@@ -41,7 +41,7 @@ export type Connected = {
 }
 
 const SWEEP_MS = 250
-/** Refusals told each quarter of a second. */
+/** Refusals whose nearest address is looked for and told, each quarter of a second. */
 const TOLD = 12
 /** Clients that the status lists. */
 const SHOWN = 16
@@ -219,9 +219,12 @@ export class OscSurface {
   #refuse(client: Client, failure: Failure, near: () => Path): void {
     this.#refused++
     client.refused++
-    client.error = failure.message
-    if (this.#subscribers.size === 0 || ++this.#told > TOLD) return
-    const words = [failure.code, failure.message, near()].map(value => ({ type: 's' as const, value }))
+    if (!client.error?.startsWith(`${failure.message};`)) client.error = failure.message
+    if (++this.#told > TOLD) return
+    const nearest = near()
+    if (nearest !== '') client.error = `${failure.message}; the nearest is ${nearest}`
+    if (this.#subscribers.size === 0) return
+    const words = [failure.code, failure.message, nearest].map(value => ({ type: 's' as const, value }))
     this.#subscribers.tell(client.origin, { address: '/error', arguments: words, typed: true })
   }
 }

@@ -2,7 +2,7 @@ import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import { type Path, parameterTable } from '../../contract/parameters.ts'
 
 /** One address as it is listed: what it takes or tells, and what it says of itself. */
-type OscAddress = { path: Path; row: Row; takes: string }
+export type OscAddress = { path: Path; row: Row; takes: string }
 
 /** "−144 … 6 dB", "true or false", "no argument": what goes with an address. */
 const takesOf = ({ type, unit, range, options }: Row): string => {
@@ -12,6 +12,9 @@ const takesOf = ({ type, unit, range, options }: Row): string => {
   const between = range ? `${range[0]} … ${range[1]}`.replaceAll('-', '−') : 'number'
   return unit === 'count' ? between : `${between} ${unit}`
 }
+
+/** What an address says of itself, and what goes with it. */
+export const addressText = (row: Row): string => `${row.says} · ${takesOf(row)}`
 
 const folded = (text: string): string => text.toLowerCase().replaceAll('-', ' ')
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { Client as NodeOscClient, Server as NodeOscServer } from 'node-osc'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { OscSurface } from '../../bridge/osc/osc-surface.ts'
 import { tagOf } from '../../bridge/osc/time-tag.ts'
 import { encode } from '../../bridge/osc/encode.ts'
@@ -179,6 +179,37 @@ describe('a subscription', () => {
       expect.stringContaining('/deck/1/stem/vocal/gain'),
       VOCALS,
     ])
+  })
+})
+
+describe('an address that is not there', () => {
+  const client = () => surface.status().clients?.[0]
+  it('is kept of who sent it, with the nearest that is, though nobody listens', async () => {
+    await peer.sendFloat('/deck/1/stem/vocal/gain', 0)
+    await until(() => (client()?.lastError ?? null) !== null, 'it is refused')
+    expect(client()?.lastError).toMatch(/\/deck\/1\/stem\/vocal\/gain; the nearest is \/deck\/1\/stem\/vocals\/gain$/)
+    await peer.sendFloat('/nothing/that/is/like/any', 0)
+    await until(() => client()?.lastError?.includes('/nothing') === true, 'the other')
+    expect(client()?.lastError).not.toContain('nearest')
+  })
+
+  it('is looked for only so often: a flood of them is refused, each counted', async () => {
+    const FLOOD = 3000
+    const looks = vi.spyOn(tree.entries, 'keys')
+    const began = performance.now()
+    for (let n = 0; n < FLOOD; n++) {
+      void peer.sendFloat(`/deck/1/stem/vocal${n}/gain`, 0)
+      if (n % 300 === 299) await new Promise(resolve => setTimeout(resolve, 8))
+    }
+    await until(() => client()?.lastError?.includes('vocal') === true, 'they come')
+    await until(async () => {
+      await peer.sendFloat(VOCALS, -21)
+      return get(tree, VOCALS) === -21
+    }, 'another message after them')
+    const quarters = 1 + Math.ceil((performance.now() - began) / 250)
+    expect(looks.mock.calls.length).toBeGreaterThan(0)
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(12 * quarters)
+    expect(surface.status().refused).toBeGreaterThan(12 * quarters)
   })
 })
 

@@ -38,6 +38,25 @@ const holdSoundBack = (): void => {
   Object.defineProperty(BaseAudioContext.prototype, 'state', { get: () => 'suspended' })
 }
 
+const CONNECTED = '[data-testid=status-bridge][data-tone=good]'
+/** The tour is told to who comes first; a test that is not about it has seen it. */
+const sawTour = (): void => localStorage.setItem('stembridge.tour', 'told')
+
+/** What the console, the policy or an outside request complains of from now on. */
+const complaintsOf = (page: Page, url: string): string[] => {
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('console', said => {
+    if (said.type() === 'error' && !/ERR_|WebSocket connection/.test(said.text())) complaints.push(said.text())
+  })
+  page.on('request', request => {
+    const to = request.url()
+    if (!to.startsWith(url) && !to.startsWith(url.replace('http', 'ws')) && !to.startsWith('blob:'))
+      complaints.push(`outside request: ${to}`)
+  })
+  return complaints
+}
+
 /** Opens the page in a state; `complaints` gathers what the console, the policy or an outside request complained of. */
 const openState = async (
   browser: Browser,
@@ -48,21 +67,12 @@ const openState = async (
   const url = await bridge.open()
   const context = await browser.newContext({ viewport: state.viewport ?? { width: 1600, height: 900 } })
   const page = await context.newPage()
-  // the tour is told to who comes first; a test that is not about it has seen it
-  if (!state.firstRun) await page.addInitScript(() => localStorage.setItem('stembridge.tour', 'told'))
+  if (!state.firstRun) await page.addInitScript(sawTour)
   if (state.before) await page.addInitScript(state.before)
   if (state.name === 'sound blocked') await page.addInitScript(holdSoundBack)
-  const complaints: string[] = []
-  page.on('pageerror', error => complaints.push(String(error)))
-  page.on('console', said => {
-    if (said.type() === 'error' && !/ERR_|WebSocket connection/.test(said.text())) complaints.push(said.text())
-  })
-  page.on('request', request => {
-    if (!request.url().startsWith(url) && !request.url().startsWith(url.replace('http', 'ws')))
-      complaints.push(`outside request: ${request.url()}`)
-  })
+  const complaints = complaintsOf(page, url)
   await page.goto(url)
-  await page.waitForSelector('[data-testid=status-bridge][data-tone=good]', { state: 'attached' })
+  await page.waitForSelector(CONNECTED, { state: 'attached' })
   await state.afterwards?.(bridge)
   for (const press of state.press ?? []) {
     if (press.startsWith('click:')) await page.getByTestId(press.slice(6)).first().click()
@@ -75,7 +85,6 @@ const openState = async (
   }
   return { page, bridge, complaints, close }
 }
-
 /** Builds as for users: a runner of tests says of itself that it is none. */
 const asServed = async (work: () => Promise<unknown>): Promise<void> => {
   const before = process.env.NODE_ENV
@@ -86,7 +95,7 @@ const asServed = async (work: () => Promise<unknown>): Promise<void> => {
 }
 
 /** Builds the page for the tests of a file, and opens it in a browser where one is.
- *  @returns its folder, and how to open it in a state: closed when the test is over */
+ *  @returns its folder, and how to open it in a state, or of a bridge that runs: closed when the test is over */
 export const builtPage = () => {
   const dist = mkdtempSync(join(tmpdir(), 'stembridge-panel-'))
   let browser: Browser | undefined
@@ -104,5 +113,16 @@ export const builtPage = () => {
     onTestFinished(opened.close)
     return opened
   }
-  return { dist, open }
+  /** Opens the page of a bridge that runs; closed when the test is over. */
+  const visit = async (url: string, viewport = { width: 1600, height: 900 }) => {
+    const context = await (browser as Browser).newContext({ viewport })
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    await page.addInitScript(sawTour)
+    const complaints = complaintsOf(page, url)
+    await page.goto(url)
+    await page.waitForSelector(CONNECTED, { state: 'attached' })
+    return { page, complaints }
+  }
+  return { dist, open, visit }
 }

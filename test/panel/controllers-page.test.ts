@@ -2,26 +2,15 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Learning, LearnState } from '../../contract/controllers.ts'
+import type { Learning } from '../../contract/controllers.ts'
 import { builtPage, chromiumHere } from './browser.ts'
-import type { ScriptedBridge } from './scripted-bridge.ts'
+import { learnSays as learn, stepsOf, surfacesState } from './learn-states.ts'
 
 const { open: openPage } = builtPage()
 const GAIN = '/deck/1/stem/vocals/gain'
 const MUTE = '/deck/1/stem/vocals/mute'
 const learning: Learning = { input: 'A box', profile: 'A box', step: 'aim', path: null, learned: [], failure: null }
-const learn = (of: Partial<LearnState> = {}): { t: 'learn'; learn: LearnState } => ({
-  t: 'learn',
-  learn: { inputs: [{ port: 'A box', profile: null }], own: [], learning: null, failure: null, ...of },
-})
-const open = () =>
-  openPage({
-    name: 'a controller',
-    script: {},
-    shows: '[data-testid=learn-begin]',
-    afterwards: bridge => bridge.say(learn()),
-  })
-const stepsOf = (bridge: ScriptedBridge) => bridge.received.flatMap(one => (one.t === 'learn' ? [one.learn] : []))
+const open = () => openPage(surfacesState())
 
 describe.skipIf(!chromiumHere)('the page while a controller is learned', () => {
   it('takes what is touched on it for what the controller gets; a switch does nothing else', async () => {

@@ -7,6 +7,7 @@ import type { AccessState } from '../../contract/access.ts'
 import type { LearnState } from '../../contract/controllers.ts'
 import { builtPage, chromiumHere } from './browser.ts'
 import { byTabTo, choose, press, setsOf } from './hands.ts'
+import { learnSays, stepsOf, surfacesState } from './learn-states.ts'
 import type { ScriptedBridge } from './scripted-bridge.ts'
 import { type PageState, STATES } from './states.ts'
 
@@ -15,23 +16,9 @@ const open = (name: string) => openPage(STATES.find(state => state.name === name
 const heard = (bridge: ScriptedBridge, wanted: unknown[]) =>
   expect.poll(() => setsOf(bridge)).toEqual(expect.arrayContaining(wanted))
 const GAIN = '/deck/1/stem/drums/gain'
-const learn = (of: Partial<LearnState> = {}): { t: 'learn'; learn: LearnState } => ({
-  t: 'learn',
-  learn: {
-    inputs: [{ port: 'A box', profile: 'A box' }],
-    outputs: ['Synth'],
-    ...{ own: ['A box'], learning: null, failure: null },
-    ...of,
-  },
-})
-const openSurfaces = () =>
-  openPage({
-    name: 'surfaces',
-    script: {},
-    shows: '[data-testid=learn-begin]',
-    afterwards: bridge => bridge.say(learn()),
-  })
-const stepsOf = (bridge: ScriptedBridge) => bridge.received.flatMap(one => (one.t === 'learn' ? [one.learn] : []))
+const BOX: Partial<LearnState> = { inputs: [{ port: 'A box', profile: 'A box' }], outputs: ['Synth'], own: ['A box'] }
+const learn = (of: Partial<LearnState>) => learnSays({ ...BOX, ...of })
+const openSurfaces = () => openPage(surfacesState(BOX))
 
 describe.skipIf(!chromiumHere)('the queue, by the keyboard alone', () => {
   it('try a failed song again, show its log, pause a queue and end a run', async () => {
