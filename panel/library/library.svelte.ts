@@ -3,6 +3,7 @@ import type { ManualGrid } from '../../contract/manual.ts'
 import type { Naming } from '../../contract/naming.ts'
 import type { Track, TrackSheet } from '../../contract/track.ts'
 import { LastingSocket } from '../live/lasting-socket.ts'
+import { browserStore } from '../stage/browser-store.ts'
 import type { Dropped } from './dropped.ts'
 import { type Edit, Edits } from './edits.ts'
 import { ReactiveLibrary } from './library-state.svelte.ts'
@@ -18,10 +19,9 @@ import {
   cancelTrack,
   deleteTrack,
   exportTrack,
-  fetchAnalyses,
-  fetchDocument,
   fetchEngines,
   fetchExports,
+  fetchHeard,
   fetchLibrary,
   fetchLog,
   fetchQueues,
@@ -31,6 +31,7 @@ import {
   putManual,
   putNaming,
   Refused,
+  reportOfThrown,
   type RunFailure,
   retryRun,
   separateAgain,
@@ -38,32 +39,27 @@ import {
 import { takeEvent, takeRun } from './take-event.ts'
 import { Uploads } from './uploads.ts'
 
-const isReport = (thrown: unknown): Refused['report'] => (thrown instanceof Refused ? thrown.report : AWAY)
-
 /** Events are taken together, so that a burst of them is one change of the list. */
 const TOGETHER_MS = 16
-
-/** The browser's own store; null where it has none for this page. */
-const storage = (): Storage | null => {
-  try {
-    return localStorage
-  } catch {
-    return null
-  }
-}
+/** A listing that failed is asked again after this while the server's address stands. */
+const AGAIN_MS = 1000
 
 /** The library as the page knows it; `close()` ends its socket. */
 export class Library {
   readonly state = new ReactiveLibrary()
   readonly #edits = new Edits({
     state: this.state,
-    keep: storage(),
+    keep: browserStore(),
     send: edit => this.#sendEdit(edit),
     onRefused: report => {
       this.state.refusal = report
     },
   })
-  #seq = 0
+  /** The event up to which everything is known; null until a listing said where events go on from it. */
+  #seq: number | null = null
+  /** Listings that were asked for: only the last one counts. */
+  #asked = 0
+  #again: ReturnType<typeof setTimeout> | undefined
   /** Events that were heard and not taken yet. */
   #heard: ServerEvent[] = []
   #taking: ReturnType<typeof setTimeout> | undefined
@@ -84,21 +80,24 @@ export class Library {
     })
   }
 
-  /** The bridge named the server's address, or took it back. */
+  /** The bridge named the server's address, or took it back. Events are read once the listing has come, from where it
+   *  ends: what happens between the two is told by the socket. */
   async meet(api: string | null = this.#api): Promise<void> {
+    if (api !== this.#api) this.#seq = null
     this.#api = api
+    clearTimeout(this.#again)
+    const turn = ++this.#asked
     if (api === null) return this.#away()
     try {
-      const { seq, tracks, runs, queues } = await fetchLibrary(api)
-      this.#seq = seq
-      this.#heard = []
-      this.state.tracks = Object.fromEntries(tracks.map(track => [track.id, track]))
-      this.state.runs = Object.fromEntries(runs.map(run => [run.id, run]))
-      this.state.queues = queues
+      const listing = await fetchLibrary(api)
+      if (turn !== this.#asked) return
+      this.#know(listing)
       void this.#meetEngines(api)
       this.#socket.again()
       if (this.#looked !== null) await this.look(this.#looked)
     } catch {
+      if (turn !== this.#asked) return
+      this.#again = setTimeout(() => void this.meet(), AGAIN_MS)
       await this.#away()
     }
   }
@@ -149,9 +148,7 @@ export class Library {
 
   /** What is there to be downloaded of a track, and where. */
   async exportsOf(id: string): Promise<(Export & { url: string })[]> {
-    const api = this.#api
-    const found = api === null ? [] : await fetchExports(api, id).catch(() => [])
-    return found.map(one => ({ ...one, url: `${api}/api/runs/${one.runId}/export` }))
+    return this.#api === null ? [] : await fetchExports(this.#api, id).catch(() => [])
   }
 
   pause(kind: JobKind, paused: boolean): Promise<void> {
@@ -171,13 +168,7 @@ export class Library {
 
   /** What each engine heard in a track, and the curves of the server's own; none where that is not known. */
   async analysesOf(id: string): Promise<{ kept: KeptAnalysis[]; curves: AnalysisDocument['curves'] }> {
-    const api = this.#api
-    if (api === null) return { kept: [], curves: null }
-    const [kept, own] = await Promise.all([
-      fetchAnalyses(api, id).catch(() => []),
-      fetchDocument(api, id).catch(() => null),
-    ])
-    return { kept, curves: own?.curves ?? null }
+    return this.#api === null ? { kept: [], curves: null } : fetchHeard(this.#api, id)
   }
 
   analyse(id: string, engine: string): Promise<void> {
@@ -226,14 +217,23 @@ export class Library {
   }
 
   close(): void {
-    clearTimeout(this.#taking)
+    this.#asked++
+    for (const timer of [this.#taking, this.#again]) clearTimeout(timer)
     this.#uploads.close()
     this.#socket.close()
   }
 
   #eventsUrl(): string | null {
     const api = this.#api
-    return api === null ? null : `${api.replace(/^http/, 'ws')}/events?after=${this.#seq}`
+    return api === null || this.#seq === null ? null : `${api.replace(/^http/, 'ws')}/events?after=${this.#seq}`
+  }
+
+  #know({ seq, tracks, runs, queues }: Awaited<ReturnType<typeof fetchLibrary>>): void {
+    this.#seq = seq
+    this.#heard = []
+    this.state.tracks = Object.fromEntries(tracks.map(track => [track.id, track]))
+    this.state.runs = Object.fromEntries(runs.map(run => [run.id, run]))
+    this.state.queues = queues
   }
 
   #seeRun(run: Run): void {
@@ -267,12 +267,12 @@ export class Library {
       if (api === null) throw new Refused(AWAY)
       await action(api)
     } catch (thrown) {
-      this.state.refusal = isReport(thrown)
+      this.state.refusal = reportOfThrown(thrown)
     }
   }
 
   #hear(event: ServerEvent): void {
-    this.#seq = Math.max(this.#seq, event.seq)
+    this.#seq = Math.max(this.#seq ?? 0, event.seq)
     this.#heard.push(event)
     this.#taking ??= setTimeout(() => this.#takeAll(), TOGETHER_MS)
   }

@@ -19,6 +19,7 @@ export class Refused extends Error {
 /** One attempt that failed: GET /api/runs/{id}/log. */
 export type RunFailure = { node: string; attempt: number; at: number; failure: Refused['report']; log: string }
 export const AWAY = { code: 'library_away', error: 'The library does not answer', cure: 'It comes back by itself' }
+export const reportOfThrown = (thrown: unknown): Refused['report'] => (thrown instanceof Refused ? thrown.report : AWAY)
 
 /** The body of a refusal as a report, whatever came. */
 export const reportOf = (body: unknown): Refused['report'] => {
@@ -96,15 +97,25 @@ export const fetchTrack = async (api: string, id: string): Promise<Track> =>
   (await ask(`${api}/api/tracks/${id}`)) as Track
 export const exportTrack = async (api: string, id: string, format: ExportFormat): Promise<Run> =>
   (await ask(`${api}/api/tracks/${id}/export`, sent('POST', { format }))) as Run
-/** What is there to be downloaded of a track. */
-export const fetchExports = async (api: string, id: string): Promise<Export[]> =>
-  listOf(await ask(`${api}/api/tracks/${id}/exports`), 'exports')
-/** What each engine heard in a track, or is about to. */
-export const fetchAnalyses = async (api: string, id: string): Promise<KeptAnalysis[]> =>
-  listOf(await ask(`${api}/api/tracks/${id}/analyses`), 'analyses')
-/** The server's own analysis with its curves. */
-export const fetchDocument = async (api: string, id: string): Promise<AnalysisDocument> =>
-  (await ask(`${api}/api/tracks/${id}/analysis`)) as AnalysisDocument
+/** What is there to be downloaded of a track, and where. */
+export const fetchExports = async (api: string, id: string): Promise<(Export & { url: string })[]> => {
+  const found = listOf<Export>(await ask(`${api}/api/tracks/${id}/exports`), 'exports')
+  return found.map(one => ({ ...one, url: `${api}/api/runs/${one.runId}/export` }))
+}
+/** What each engine heard in a track, or is about to, and the curves of the server's own; none where that is not known. */
+export const fetchHeard = async (api: string, id: string) => {
+  const [kept, own] = await Promise.all([
+    ask(`${api}/api/tracks/${id}/analyses`).then(
+      body => listOf<KeptAnalysis>(body, 'analyses'),
+      () => [],
+    ),
+    ask(`${api}/api/tracks/${id}/analysis`).then(
+      body => body as AnalysisDocument,
+      () => null,
+    ),
+  ])
+  return { kept, curves: own?.curves ?? null }
+}
 /** Lets another engine listen, beside what is there. */
 export const analyseBy = async (api: string, id: string, engine: string): Promise<KeptAnalysis> =>
   (await ask(`${api}/api/tracks/${id}/analyse`, sent('POST', { engine }))) as KeptAnalysis

@@ -31,6 +31,8 @@ export type Script = {
   access: AccessState | null
   /** False: the server's routes and events are gone. */
   libraryHere: boolean
+  /** What happens after the list of tracks was taken and before it is answered. */
+  whileListing: ((bridge: ScriptedBridge) => Promise<void>) | null
 }
 const DIED = { code: 'worker_died', error: 'The worker died', cure: 'Try again' }
 const TYPES: Record<string, string> = {
@@ -76,6 +78,9 @@ export class ScriptedBridge {
   readonly names: ({ id: string } & Naming)[] = []
   /** "runs retry": what the page asked of the server. */
   readonly asked: string[] = []
+  /** From which event each reader of the server's events began, in the order in which they came. */
+  readonly readFrom: number[] = []
+  readonly #told: ServerEvent[] = []
   readonly #http = createServer((request, response) => void this.#answer(request, response))
   readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #panels = new Set<WebSocket>()
@@ -99,6 +104,7 @@ export class ScriptedBridge {
       sets: [],
       access: null,
       libraryHere: true,
+      whileListing: null,
       ...script,
     }
     this.#http.on('upgrade', (request, socket, head) => {
@@ -106,7 +112,7 @@ export class ScriptedBridge {
       if (events && !this.#script.libraryHere) return socket.destroy()
       this.#sockets.handleUpgrade(request, socket, head, ws => {
         if (!events) this.#join(ws)
-        else this.#readers.add(ws)
+        else this.#read(ws, Number(new URL(request.url ?? '/', 'http://x').searchParams.get('after')))
       })
     })
   }
@@ -127,7 +133,8 @@ export class ScriptedBridge {
 
   /** An event of the server. */
   tell(event: Partial<ServerEvent>): void {
-    const whole = { seq: ++this.#seq, at: 0, trackId: null, track: null, ...event }
+    const whole = { seq: ++this.#seq, at: 0, trackId: null, track: null, ...event } as ServerEvent
+    this.#told.push(whole)
     for (const reader of this.#readers) reader.send(JSON.stringify(whole))
   }
 
@@ -143,6 +150,13 @@ export class ScriptedBridge {
     for (const client of this.#sockets.clients) client.terminate()
     this.#http.closeAllConnections()
     await new Promise(resolve => this.#http.close(resolve))
+  }
+
+  #read(ws: WebSocket, after: number): void {
+    this.readFrom.push(after)
+    this.#readers.add(ws)
+    ws.on('close', () => this.#readers.delete(ws))
+    for (const event of this.#told) if (event.seq > after) ws.send(JSON.stringify(event))
   }
 
   #join(ws: WebSocket): void {
@@ -171,6 +185,16 @@ export class ScriptedBridge {
     const named = { ...track, ...(kind === 'manual' ? { manual: given } : given) } as Track
     this.#script.tracks = this.#script.tracks.map(one => (one.id === id ? named : one))
     json(named)
+  }
+
+  async #list(request: IncomingMessage, json: (body: unknown) => void): Promise<void> {
+    const tracks = [...this.#script.tracks]
+    try {
+      await this.#script.whileListing?.(this)
+      json(tracks)
+    } catch {
+      request.socket.destroy()
+    }
   }
 
   #sets(request: IncomingMessage, json: (body: unknown, status?: number) => void): void {
@@ -205,7 +229,7 @@ export class ScriptedBridge {
     if (path.startsWith('/access') && this.#script.access) return this.#access(request, path, json)
     if (path === '/set') return json({ stembridge: 'set' })
     if (path === '/plugins') return json({ base: '/plugins/key/', plugins: [] })
-    if (path === '/api/health') return json({ ok: true, seq: 0, engines: this.#script.engines })
+    if (path === '/api/health') return json({ ok: true, seq: this.#seq, engines: this.#script.engines })
     if (path === '/api/runs') {
       const state = new URL(request.url ?? '/', 'http://x').searchParams.get('state')
       return json(this.#script.runs.filter(run => run.state === state))
@@ -223,7 +247,7 @@ export class ScriptedBridge {
       this.asked.push(`${act[1]} ${act[2]}`)
       return json(this.#script.runs[0] ?? this.#script.tracks[0])
     }
-    if (path === '/api/tracks' && request.method === 'GET') return json(this.#script.tracks)
+    if (path === '/api/tracks' && request.method === 'GET') return this.#list(request, json)
     const track = this.#script.tracks.find(one => path === `/api/tracks/${one.id}`)
     if (track && request.method === 'GET') return json(track)
     if (/^\/api\/tracks(\/stems)?$/.test(path)) this.asked.push(`upload ${path.endsWith('stems') ? 'stems' : 'song'}`)
