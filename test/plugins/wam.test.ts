@@ -15,6 +15,7 @@ import { PanelClient } from '../bridge/panel-client.ts'
 import { until } from '../osc/peer.ts'
 import { chromiumHere } from '../panel/browser.ts'
 import { writeSteadyTrack } from '../peers/device-rig.ts'
+import { leastLevel } from './least-level.ts'
 import { ROGUE, writeRogue } from './rogue-plugin.ts'
 import { isSameState } from './same-state.ts'
 
@@ -243,33 +244,11 @@ describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''
     expect(Object.entries(reached).filter(([, how]) => how !== 'refused')).toEqual([])
   })
 
-  /** The least level that the page has rendered since the last time that it was asked. */
-  const listen = async () => {
-    await page.evaluate(() => {
-      type Host = { stembridge: { host: { tap: () => AnalyserNode } } }
-      const tap = (globalThis as unknown as Host).stembridge.host.tap()
-      const signal = new Float32Array(tap.fftSize)
-      const seen = { least: 1 }
-      Object.assign(globalThis, { seen })
-      setInterval(() => {
-        tap.getFloatTimeDomainData(signal)
-        for (const one of signal) seen.least = Math.min(seen.least, one)
-      }, 10)
-    })
-    return () =>
-      page.evaluate(() => {
-        const { seen } = globalThis as unknown as { seen: { least: number } }
-        const { least } = seen
-        seen.least = 1
-        return least
-      })
-  }
-
   it.each(['throws', 'blocks', 'noNumbers'] as const)(
     'cost their slot alone whatever they do (%s), are named, and begun anew when asked',
     async does => {
       await loads('rogue')
-      const least = await listen()
+      const least = await leastLevel(page)
       hand.set('/deck/1/stem/vocals/mute', true)
       await new Promise(resolve => setTimeout(resolve, 1000))
       await least()
@@ -296,7 +275,7 @@ describe.skipIf(why)(`Web Audio Modules of the community${why ? ` (${why})` : ''
     'come back by themselves when they stood still for a moment',
     async () => {
       await loads('rogue')
-      const least = await listen()
+      const least = await leastLevel(page)
       for (let time = 0; time < (soak ? 20 : 2); time++) {
         hand.set(`${SLOT}/does`, ROGUE.stalls)
         await new Promise(resolve => setTimeout(resolve, 2000))
