@@ -106,7 +106,7 @@ export const knownRows = ({ tracks, sheets, uploads, away, edits = [] }: Known):
 }
 
 /** Each with how it fits what sounds. */
-export const fitted = (rows: readonly LibraryRow[], sounds: Sounds | null): LibraryRow[] =>
+const fitted = (rows: readonly LibraryRow[], sounds: Sounds | null): LibraryRow[] =>
   rows.map(row => ({ ...row, fit: rowFit(row, sounds) }))
 
 /** All of it in one: known, found, fitted and in order. */

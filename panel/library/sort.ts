@@ -13,9 +13,8 @@ const wheelPlace = ({ camelot, key }: LibraryRow): number => {
 const by = (a: number | string, b: number | string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 /** What a row is ordered by, ascending: thousands are compared by numbers and plain texts. */
-const RANKS: Record<Sort, (row: LibraryRow) => number | string> = {
+const RANKS: Record<Exclude<Sort, 'fit'>, (row: LibraryRow) => number | string> = {
   newest: row => -row.addedAt,
-  fit: row => -(row.fit?.score ?? -1),
   title: row => folded(row.title),
   // what has none comes last
   artist: row => (row.artist ? folded(row.artist) : '\u{10FFFF}'),
@@ -24,11 +23,17 @@ const RANKS: Record<Sort, (row: LibraryRow) => number | string> = {
   length: row => row.duration ?? Number.POSITIVE_INFINITY,
 }
 
-/** The rows in an order; what is alike by it stands newest first, and what is on its way stays on top. */
-export const sorted = (rows: readonly LibraryRow[], sort: Sort): LibraryRow[] => {
+/** The rows in an order; what is alike by it stands newest first, and what is on its way stays on top.
+ *  @param score  how well a row fits, where the rows do not say it themselves */
+export const sorted = (
+  rows: readonly LibraryRow[],
+  sort: Sort,
+  score: (row: LibraryRow) => number | undefined = row => row.fit?.score,
+): LibraryRow[] => {
+  const rank = sort === 'fit' ? (row: LibraryRow) => -(score(row) ?? -1) : RANKS[sort]
   const onItsWay = (row: LibraryRow): number => (row.state === 'uploading' || row.state === 'broken' ? 0 : 1)
   return rows
-    .map(row => ({ row, first: onItsWay(row), rank: RANKS[sort](row) }))
+    .map(row => ({ row, first: onItsWay(row), rank: rank(row) }))
     .sort((a, b) => a.first - b.first || by(a.rank, b.rank) || by(b.row.addedAt, a.row.addedAt))
     .map(({ row }) => row)
 }

@@ -3,6 +3,7 @@ export const libraryWords = {
   taller: 'More songs on the screen, in the place of the strips (Z)',
   name: 'Library',
   search: 'Search the library',
+  searchShort: 'Search',
   add: 'Add songs',
   dropHere: 'Drop to add to the library',
   dropFormats: 'wav, mp3, flac, ogg, m4a; stems as a folder, a zip or a .stem.mp4',

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { builtPage, chromiumHere } from './browser.ts'
+import type { Track } from '../../contract/track.ts'
 import { byTabTo } from './hands.ts'
 import { LIBRARY_STATES, thousands } from './library-states.ts'
+import type { ScriptedBridge } from './scripted-bridge.ts'
 import { playing } from './stage-data.ts'
 import { type PageState, STATES } from './states.ts'
 
@@ -73,6 +75,117 @@ describe.skipIf(!chromiumHere)('a library of five thousand songs', () => {
     expect(await focus(page)).toEqual({ row: 't4999', on: 'load-1' })
     bridge.tell({ type: 'track.deleted', trackId: 'new' })
     await expect.poll(() => page.getByTestId('library-count').textContent()).toBe('5000 songs')
+  })
+})
+
+describe.skipIf(!chromiumHere)('the events of the library', () => {
+  const song = (id: string, addedAt: number) => ({ ...(thousands(1)[0] as Track), id, title: `Song ${id}`, addedAt })
+  const added = (bridge: ScriptedBridge, id: string) =>
+    bridge.tell({ type: 'track.added', trackId: id, track: song(id, 9999) })
+
+  it('are read by one socket, from where the list ends, and what happened meanwhile is not lost', async () => {
+    const { page, bridge } = await open({
+      name: 'a slow list',
+      script: {
+        hello: playing,
+        tracks: thousands(3),
+        whileListing: async of => {
+          added(of, 'meanwhile')
+          await new Promise(resolve => setTimeout(resolve, 900))
+        },
+      },
+      shows: '[data-testid=track-row]',
+    })
+    await page.locator('[data-id=meanwhile]').waitFor()
+    added(bridge, 'afterwards')
+    await page.locator('[data-id=afterwards]').waitFor()
+    expect(bridge.readFrom).toEqual([0])
+    expect(await page.getByTestId('track-row').count()).toBe(5)
+  })
+
+  it('are read on once the library is back, after a list that did not come is asked for again', async () => {
+    let refused = 0
+    const { page, bridge } = await open({
+      name: 'a list that fails',
+      script: {
+        hello: playing,
+        tracks: thousands(3),
+        whileListing: async () => {
+          if (refused++ === 0) throw new Error('the server goes')
+        },
+      },
+      shows: '[data-testid=track-row]',
+    })
+    expect(refused).toBe(2)
+    bridge.library(false)
+    await page.getByTestId('banner-library-away').waitFor()
+    added(bridge, 'unseen')
+    bridge.library(true)
+    await expect.poll(() => page.getByTestId('status-library').getAttribute('data-tone')).toBe('good')
+    added(bridge, 'seen')
+    await page.locator('[data-id=seen]').waitFor()
+    expect(bridge.readFrom).toEqual([0, 1])
+  })
+})
+
+describe.skipIf(!chromiumHere)('a search', () => {
+  /** Numbers the elements of rows, and says which are drawn now by number, in their order. */
+  const elements = (page: Page) =>
+    page.evaluate(() => {
+      const all = globalThis as unknown as { numbers?: WeakMap<Element, number>; next?: number }
+      all.numbers ??= new WeakMap()
+      return [...document.querySelectorAll('[data-testid=track-row]')].map(row => {
+        if (!all.numbers?.has(row)) {
+          all.next = (all.next ?? 0) + 1
+          all.numbers?.set(row, all.next)
+        }
+        return all.numbers?.get(row)
+      })
+    })
+  /** How many of the rows were not there at first: a failed song more or less is a row less or more. */
+  const madeAnew = (before: (number | undefined)[], now: (number | undefined)[]) =>
+    now.filter(one => !before.includes(one)).length
+  const searched = async (page: Page, text: string) => {
+    const before = await page.getByTestId('library-count').textContent()
+    await page.getByTestId('search').fill(text)
+    await expect.poll(() => page.getByTestId('library-count').textContent()).not.toBe(before)
+    return elements(page)
+  }
+
+  it('changes the rows that are drawn, and makes none anew, also after one that found nothing', async () => {
+    const { page } = await open(many)
+    const drawnFirst = await elements(page)
+    let before = drawnFirst
+    for (const text of ['glass', 'glass harbour 12', 'artist 30', '8a']) {
+      const now = await searched(page, text)
+      expect(madeAnew(before, now), text).toBeLessThanOrEqual(1)
+      before = now
+    }
+    await page.getByTestId('search').fill('zzzz')
+    await page.getByTestId('none-found').waitFor()
+    expect(await page.getByTestId('track-row').first().isVisible()).toBe(false)
+    const again = await searched(page, 'paper')
+    expect(again.length).toBeGreaterThan(5)
+    expect(madeAnew(before, again)).toBeLessThanOrEqual(1)
+  })
+
+  it('leaves the focus on its song while other songs come around it', async () => {
+    const { page } = await open(many)
+    await searched(page, 'glass')
+    await page.locator('[data-id=t4968] [data-testid=load-1]').focus()
+    for (const [text, count] of [
+      ['glass harbour 496', '2 songs'],
+      ['glass', '834 songs'],
+      ['harbour 4968', '1 song'],
+      ['', '5000 songs'],
+    ] as const) {
+      await page.getByTestId('search').evaluate((input: HTMLInputElement, to) => {
+        input.value = to
+        input.dispatchEvent(new Event('input', { bubbles: true }))
+      }, text)
+      await expect.poll(() => page.getByTestId('library-count').textContent()).toBe(count)
+      expect(await focus(page)).toEqual({ row: 't4968', on: 'load-1' })
+    }
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { deckForDrop, firstLoad } from '../../panel/library/first-load.ts'
-import { found, matches, tagsIn } from '../../panel/library/found.ts'
+import { foldAhead, found, matches, tagsIn } from '../../panel/library/found.ts'
 import { libraryRows, rowOfTrack } from '../../panel/library/rows.ts'
 import { reportOf } from '../../panel/library/server-api.ts'
 import { takeEvent } from '../../panel/library/take-event.ts'
@@ -39,6 +39,26 @@ describe('the library’s rows', () => {
     expect([matches(titled, 'late'), matches(titled, '#late'), matches(late, '#night')]).toEqual([true, false, false])
     expect(found([late, titled], '', 'café')).toEqual([late])
     expect(tagsIn([titled, late])).toEqual(['Café', 'Late Night'])
+  })
+
+  it('are read ahead, slice by slice, so that a search reads none again', async () => {
+    let reads = 0
+    const rows = Array.from({ length: 450 }, (_, i) => ({
+      ...rowOfTrack(libraryTrack(`r${i}`, {})),
+      get title() {
+        reads++
+        return `Étude ${i}`
+      },
+    }))
+    foldAhead(rows)
+    expect(reads).toBe(0)
+    await expect.poll(() => reads).toBe(450)
+    expect(found(rows, 'etude 44', '')).toHaveLength(14)
+    expect(reads).toBe(450)
+    expect(found(rows, ' ', '')).toBe(rows)
+    foldAhead(rows.map(row => ({ ...row })))()
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(reads).toBe(900)
   })
 
   it('say how sure tempo and key are, and nothing of what a hand set', () => {

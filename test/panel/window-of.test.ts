@@ -49,16 +49,35 @@ describe('the keys of drawn rows', () => {
     expect([...keysFor(first, ['w', 'x', 'y', 'z', 'v']).values()]).toEqual([0, 1, 2, 3, 4])
   })
 
-  it('are new where most would have to move, and are never given twice', () => {
-    expect([...keysFor(first, ['d', 'e', 'f', 'g']).values()]).toEqual([3, 4, 5, 6])
+  it('go by place where most go, around the one that is held, which keeps its own', () => {
+    expect([...keysFor(first, ['d', 'e', 'f', 'g']).values()]).toEqual([0, 1, 2, 3])
+    expect([...keysFor(first, ['d', 'e', 'f', 'g'], 'd').values()]).toEqual([3, 4, 5, 6])
+    expect([...keysFor(first, ['e', 'f', 'c', 'g', 'h'], 'c').values()]).toEqual([0, 1, 2, 3, 4])
+    expect([...keysFor(first, ['e', 'f', 'g', 'b', 'h'], 'b').values()]).toEqual([4, 5, 0, 1, 2])
+  })
+
+  it('go by place around the one that is held too where most stay: it is never moved', () => {
+    expect([...keysFor(first, ['new', 'a', 'b', 'c', 'd'], 'a').values()]).toEqual([4, 0, 1, 2, 3])
+    expect([...keysFor(first, ['d', 'z'], 'd').values()]).toEqual([3, 4])
+  })
+
+  it('are never given twice, and move no row where they go by place', () => {
     const ids = fc.uniqueArray(fc.integer({ min: 0, max: 30 }).map(String), { maxLength: 12 })
+    const walks = fc.array(fc.record({ ids, held: fc.option(fc.integer({ min: 0, max: 30 }).map(String)) }))
     fc.assert(
-      fc.property(fc.array(ids, { maxLength: 12 }), walks => {
+      fc.property(walks, all => {
         let keys = new Map<string, number>()
-        for (const walk of walks) {
-          const next = keysFor(keys, walk)
+        for (const { ids: walk, held } of all) {
+          const next = keysFor(keys, walk, held)
+          expect([...next.keys()]).toEqual(walk)
           expect(new Set(next.values()).size).toBe(walk.length)
-          for (const id of walk) if (keys.has(id)) expect(next.get(id)).toBe(keys.get(id))
+          if (held !== null && keys.has(held) && walk.includes(held)) expect(next.get(held)).toBe(keys.get(held))
+          const lay = [...keys.values()]
+          const places = [...next.values()].map(key => lay.indexOf(key)).filter(place => place >= 0)
+          const stay = walk.filter(id => keys.has(id))
+          const isHeld = held !== null && stay.includes(held)
+          if (!isHeld && 2 * stay.length >= walk.length) for (const id of stay) expect(next.get(id)).toBe(keys.get(id))
+          else expect(places).toEqual(places.toSorted((a, b) => a - b))
           keys = next
         }
       }),
