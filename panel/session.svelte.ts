@@ -1,6 +1,7 @@
 import { DECKS, type DeckNumber } from '../contract/parameters.ts'
 import type { Track } from '../contract/track.ts'
 import { createAccessDesk, goOutIfTurnedOut } from './access/access-desk.svelte.ts'
+import { keptReading } from './deck/kept-reading.ts'
 import { keptWaves } from './deck/kept-waves.ts'
 import { PeakShelf } from './deck/peaks.ts'
 import { gridActionsOn } from './grid/grid-actions.ts'
@@ -83,6 +84,8 @@ const freshLooks = (): Looks => ({
   track: null,
   tall: false,
   moves: { 1: false, 2: false },
+  reading: keptReading(),
+  typing: null,
   clock: 0,
 })
 

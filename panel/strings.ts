@@ -28,6 +28,7 @@ export const words = {
     phrase: 'Phrase',
     elapsed: 'Elapsed',
     left: 'Left',
+    turnReading: 'Bars and beats, or the time that is left: press to see the other',
     speed: 'Speed',
     unknown: '–',
     playhead: (n: number) => `Playhead of deck ${n}`,

@@ -35,6 +35,7 @@ export type Desk = {
   lock: () => void
   showSets: () => void
   tallLists: () => void
+  zoom: (by: -1 | 1) => void
 }
 /** The keys by their place on the keyboard (KeyboardEvent.code), so that they lie alike on every layout. */
 export type Binding = {
@@ -129,6 +130,13 @@ export const BINDINGS: Binding[] = [
     says: 'A semitone lower or higher',
     act: (d, n) => d.actions.shiftPitch(d.deck, n === 0 ? -100 : 100),
   },
+  {
+    codes: ['Minus', 'Equal'],
+    shift: true,
+    shown: ['Shift', '-', '='],
+    says: 'More or less of the song in the waveforms',
+    act: (d, n) => d.zoom(n === 0 ? 1 : -1),
+  },
   { codes: ['KeyG'], shown: ['G'], says: 'Grid of the lit deck: tempo, beats and key by hand', act: d => d.openGrid() },
   { codes: ['KeyB'], shown: ['B'], says: 'Tap the tempo of the lit deck', act: d => d.grid.tap(d.deck) },
   {
@@ -160,6 +168,7 @@ export const FADER_KEYS: Pick<Binding, 'shown' | 'says'>[] = [
   { shown: ['PgUp', 'PgDn'], says: '3 dB' },
   { shown: ['0'], says: 'Unity' },
   { shown: ['Del'], says: 'Silence' },
+  { shown: ['Enter'], says: 'Type a value; so does a press of the right mouse button' },
 ]
 
 /** What keys do while the focus is among the songs; shown on the sheet, handled by the list. */

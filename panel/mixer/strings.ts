@@ -21,6 +21,12 @@ export const mixerWords = {
   unmuteAll: 'Mutes back',
   faderHelp: 'Double-click or 0 for unity, Delete for silence',
   shape: (of: string, shown: string) => `EQ, filter, balance, sends and inserts of ${shown}, at ${of}`,
+  typeValue: 'Type a value: −6, 40 %, 1.2k, −inf',
+  noNumber: 'That is no number',
+  setValue: 'Set',
+  phase:
+    'Beats of the two decks: green in the middle while they lie on one another, else towards the deck that is ahead',
+  shapeOf: (of: string) => `EQ of ${of}`,
   shapeShort: 'EQ',
   bands: {
     high: { short: 'High', of: (of: string) => `${of} high band` },

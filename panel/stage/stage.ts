@@ -49,6 +49,10 @@ export type Looks = {
   tall: boolean
   /** Decks whose further moves are unfolded, where a low screen folds them. */
   moves: Record<DeckNumber, boolean>
+  /** What the large reading beside tempo and key says: where the deck is in bars, or how long it still plays. */
+  reading: 'bar' | 'left'
+  /** The control whose value is about to be typed; null while none is. */
+  typing: { path: string; of: string } | null
   /** Goes up once a second. */
   clock: number
 }
@@ -61,13 +65,15 @@ export type LatePanes = {
   InsertPane: Component<{ place: string }>
   KeySheet: Component
   LockVeil: Component
+  PhaseMeter: Component
   PluginWindows: Component
   QueuePane: Component
   SetsPane: Component
-  StemShape: Component<{ deck: DeckNumber; stem: StemName; full: string }>
+  StemShapes: Component<{ deck: DeckNumber; stems: readonly StemName[] }>
   SurfacesPane: Component
   Tour: Component
   TrackPane: Component<{ id: string }>
+  ValueEntry: Component<{ path: string; of: string }>
 }
 
 /** What every view is given. */
