@@ -24,6 +24,7 @@ describe('What a plugin says of its parameters', () => {
     known.turn('drive', 0.3, Promise.resolve())
     await settle()
     expect(known.take({ drive: Math.fround(0.3) }, none)).toEqual({})
+    expect(known.take({ drive: 0.3 }, none)).toEqual({})
     expect(known.take({ drive: 0.3001 }, none)).toEqual({ drive: 0.3001 })
   })
 

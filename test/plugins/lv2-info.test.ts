@@ -82,6 +82,8 @@ describe('What lv2info says of a plugin', () => {
     ])
     expect(controls[0]?.row).toMatchObject({ unit: 'ratio', range: [0, 500], default: 250, says: 'L Delay' })
     expect(controls[1]?.row).toMatchObject({ type: 'boolean', default: false })
+    const [, on] = readInfo(DELAY.replace(/(?<=Symbol:\s+bypass[\s\S]*?Default:\s+)0/, '1')).controls
+    expect(on?.row.default).toBe(true)
     expect(controls[2]?.row).toMatchObject({ unit: 'count', range: [20, 20_000], default: 20, taper: 'log' })
   })
 

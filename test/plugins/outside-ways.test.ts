@@ -17,6 +17,7 @@ const stage = (latency = 1024) => {
     const [left, right] = [new Float32Array(FRAMES).fill(level), new Float32Array(FRAMES).fill(-level)]
     insert.process(left, right, FRAMES)
     heard.push(insert.late?.() === false ? (left[0] as number) : Number.NaN)
+    if (left[0] !== -(right[0] as number)) heard.push(right[0] as number)
     ways.carry()
   }
   return { insert, ways, plugin: port2, block, heard }
