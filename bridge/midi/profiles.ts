@@ -53,7 +53,7 @@ const readSource = async (
   file: string,
   before: Source | undefined,
   parameters: Pick<Parameters, 'resolve' | 'row'>,
-): Promise<Source> => {
+): Promise<Source | undefined> => {
   try {
     const text = await readFile(join(folder, file), 'utf8')
     if (before?.text === text) return before
@@ -64,6 +64,8 @@ const readSource = async (
       return { file, text, edition, profile: before?.profile, failure: asFailure(thrown) }
     }
   } catch (thrown) {
+    // removed since the folder was listed
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return
     const failure = new Failure('bad_profile', `${file} cannot be read: ${asFailure(thrown).message}`, thrown)
     return { file, text: '', edition: '', profile: before?.profile, failure }
   }
@@ -101,7 +103,8 @@ export const openProfiles = (
     for (const folder of folders.toReversed())
       for (const file of await filesOf(folder)) {
         const path = join(folder, file)
-        found.set(path, await readSource(folder, file, sources.get(path), parameters))
+        const source = await readSource(folder, file, sources.get(path), parameters)
+        if (source) found.set(path, source)
       }
     if (closed) return
     sources = found

@@ -62,8 +62,9 @@ export const profileWords = {
   away: 'The bridge is away; nothing can be changed now.',
   back: 'Back to the one that came along',
   drop: 'Delete this profile',
-  undo: (control: string | null) => `Undo: ${control ?? 'the way back'}`,
-  undoOf: (profile: string, control: string | null) => `Undo: ${control ?? 'the way back'}, ${profile}`,
+  undo: (control: string | null) => (control === null ? 'Bring my own back' : `Undo: ${control}`),
+  undoOf: (profile: string, control: string | null) =>
+    control === null ? `Bring my own back: ${profile}` : `Undo: ${control}, ${profile}`,
   edit: 'Edit',
   editOf: (profile: string) => `Edit ${profile}`,
   close: 'Done',
