@@ -24,8 +24,8 @@ const wordsOf = (own: readonly WrittenBinding[]): string[] => {
   })
 }
 
-/** What a control without a binding is for. */
-const roleOf = ({ layers, bank }: Profile, id: string): string[] => {
+/** What a control is for besides what it moves: the layers that it brings, the page that it turns to. */
+export const roleOf = ({ layers, bank }: Profile, id: string): string[] => {
   const layer = layers?.find(({ control }) => control === id)
   if (layer) return [`${layer.name}${layer.hold === false ? ' on and off' : ', while held'}`]
   return id === bank?.previous ? ['page back'] : id === bank?.next ? ['page on'] : []

@@ -79,6 +79,7 @@ export const editWords = {
   allSays: (line: string) =>
     `Changes ${line} for every strip; {deck} and {stem} are those of each. A strip that was changed by itself stays so.`,
   does: (id: string) => `What ${id} does`,
+  role: (roles: readonly string[]) => `It is the button of: ${roles.join('; ')}.`,
   free: 'It moves nothing.',
   message: 'Sends',
   messageOf: (id: string) => `What ${id} sends`,

@@ -149,6 +149,8 @@ describe.skipIf(!chromiumHere)('the profile of a device that is here', () => {
     await page.getByTestId('profile-drop').waitFor()
     await expect.poll(() => movedBy(rig, 90), WAIT).toContain('/deck/1/stem/bass/fader')
     expect(await movedBy(rig, 2)).toEqual([])
+    await controlOn(page, 'marker-set').click()
+    expect(await page.getByTestId('control-role').textContent()).toBe('It is the button of: library, while held.')
   }, 120_000)
 
   it('is changed for all strips at once', async () => {
