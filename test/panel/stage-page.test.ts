@@ -96,6 +96,28 @@ describe.skipIf(!chromiumHere)('on a stage', () => {
     expect(await page.getByTestId('eq-high-1-bass').isVisible()).toBe(true)
   })
 
+  it('songs have the room of what is unfolded as soon as one is looked for, on a low screen alone', async () => {
+    const state = {
+      ...(DECK_STATES.find(one => one.name === 'inserts') as PageState),
+      press: [],
+      shows: '[data-testid=queue]',
+    }
+    for (const [height, stays] of [
+      [720, 0],
+      [1440, 1],
+    ] as const) {
+      const { page } = await openPage({ ...state, viewport: { width: 1280, height } })
+      await page.getByTestId('deck-1-grid-open').click()
+      await page.getByTestId('deck-1-grid').waitFor()
+      await page.keyboard.press('f')
+      await expect.poll(() => page.getByTestId('deck-1-grid').count()).toBe(stays)
+      await page
+        .getByTestId('track-row')
+        .first()
+        .click({ position: { x: 5, y: 5 } })
+    }
+  })
+
   it('a value is typed: by Enter on its control or the right mouse button, and the hand comes back', async () => {
     const { page, bridge } = await open('laptop')
     await page.getByTestId('fader-1-drums').focus()
