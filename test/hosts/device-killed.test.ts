@@ -11,7 +11,7 @@ import { startJack } from '../peers/jack.ts'
 const SOAK = Boolean(process.env.STEMBRIDGE_SOAK)
 const TIMES = SOAK ? 100 : 3
 /** Half of the times; three of them, beside other tests, say less. */
-const OFF_MS = SOAK ? 20 : 100
+const OFF_MS = SOAK ? 20 : 500
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
 describe.skipIf(noDevice)(`a sound program that is killed${noDevice ? ` (${noDevice})` : ''}`, () => {
