@@ -248,7 +248,7 @@ describe.skipIf(!chromiumHere)('the page in Chromium', () => {
     const { page, bridge, close } = await open()
     await page.keyboard.press('f')
     await page.keyboard.type('NIGHT')
-    await expect.poll(() => page.getByTestId('track-row').count()).toBe(1)
+    await expect.poll(() => page.getByTestId('track-row').count(), { timeout: 10_000 }).toBe(1)
     await page.getByTestId('load-2').click()
     await expect
       .poll(() => bridge.received.some(m => m.t === 'set' && m.path === '/deck/2/load' && m.value === 'a'))
