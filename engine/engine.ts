@@ -25,12 +25,12 @@ import { type Peaks, takePeaksOf, takeRmsOf } from './levels.ts'
 import { mixBlock } from './mix-block.ts'
 import { createMixer } from './mixer.ts'
 import { createReadRoom } from './read-head.ts'
+import { beginPass, endPass } from './pass-on.ts'
 import { createSchedule, doDue, scheduleAt } from './schedule.ts'
 import { sincBanks } from './sinc.ts'
 import { lengthOf, type Source } from './source.ts'
 import { depart } from './slip.ts'
 import { makeStretchers, once } from './stretch/deck-stretch.ts'
-import { beginPass } from './pass-on.ts'
 import { stretchModule } from './stretch/stretcher.ts'
 import type { EngineLane } from './timeline/lane.ts'
 import { giveLanes, releaseLanes, runTimeline } from './timeline/timeline.ts'
@@ -120,6 +120,7 @@ const place = (deck: Deck, source: Source | null, timing: Timing): void => {
   deck.pending = 0
   deck.ghost = Number.NaN
   endHold(deck)
+  endPass(deck)
   endLoop(deck, timing)
   deck.turns++
 }
@@ -127,7 +128,10 @@ const place = (deck: Deck, source: Source | null, timing: Timing): void => {
 const jump = (deck: Deck, to: Samples, timing: Timing, how: 'in phase' | 'pass' | undefined): void => {
   if (!Number.isFinite(to)) return
   if (how === 'pass') beginPass(deck, timing)
-  else depart(deck)
+  else {
+    endPass(deck)
+    depart(deck)
+  }
   jumpTo(deck, how === 'in phase' ? inPhase(deck, to) : to, timing)
 }
 

@@ -8,6 +8,11 @@ export const beginPass = (deck: Deck, timing: Timing): void => {
   deck.passing = MOST_SECONDS * timing.rate
 }
 
+/** It sounds, or was sent elsewhere: from now on it waits for what it reads. */
+export const endPass = (deck: Deck): void => {
+  deck.passing = 0
+}
+
 /** Nothing of the deck can sound in this block: while it is passed on it goes on all the same. */
 export const passOn = (deck: Deck, timing: Timing, n: number): void => {
   if (!deck.playing || !deck.source || deck.changing || deck.passing <= 0) return

@@ -2,7 +2,7 @@ import { type Deck, hasJustJumped, MOST_BEND, soundingAt, type Timing } from './
 import type { DeckBus } from './channel.ts'
 import { takePending } from './jump.ts'
 import { type DeckRoom, isRinging, mixDeck } from './mix-deck.ts'
-import { passOn } from './pass-on.ts'
+import { endPass, passOn } from './pass-on.ts'
 import { advance, rampTo } from './ramp.ts'
 import { readSegment } from './read-cursor.ts'
 import type { ReadRoom } from './read-head.ts'
@@ -110,7 +110,7 @@ export const renderDeck = (deck: Deck, timing: Timing, room: DeckRoom, bus: Deck
     if (isRinging(deck)) mixDeck(deck, timing, room, bus, false, n)
     return
   }
-  if (deck.holding === null) deck.passing = 0
+  if (deck.holding === null) endPass(deck)
   setPace(deck, timing, room.read, n)
   attendStretch(deck, timing, n)
   clear(room.read, (deck.source as Source).stemFiles, n)

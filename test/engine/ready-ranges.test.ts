@@ -60,6 +60,23 @@ describe('a deck that is passed on while its chunks are on their way', () => {
     expect(passed(undefined, 0.8).at).toBeCloseTo(4.2, 1)
   })
 
+  it('waits where it is sought meanwhile, and at the start of another track', () => {
+    const { source } = song(6)
+    const { source: other } = song(6)
+    for (const one of [source, other]) withhold(one, [0, ...STEMS], 0)
+    const at = (act: (engine: Engine) => void): number => {
+      const pass = atSecond(0.1, engine => engine.jump(1, RATE, undefined, 'pass'))
+      const later = atSecond(0.3, act)
+      const beforeBlock = (it: Engine): void => {
+        pass(it)
+        later(it)
+      }
+      return renderOffline({ seconds: 1, decks: { 1: source }, beforeBlock }).engine.state(1).sample
+    }
+    expect(at(engine => engine.jump(1, 2 * RATE))).toBe(2 * RATE)
+    expect(at(engine => engine.load(1, other))).toBe(0)
+  })
+
   it('goes round in its loop', () => {
     const { source } = song(6)
     const bring = withhold(source, [0, ...STEMS], 0)
