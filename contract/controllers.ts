@@ -79,7 +79,7 @@ export type ControllersFromBridge =
   | { t: 'hints'; hints: SurfaceHint[] }
   | { t: 'learn'; learn: LearnState }
   /** The answer to an export: the file as it lies in the data folder, or as it came along. */
-  | { t: 'profile'; file: string; text: string; profile?: string }
+  | { t: 'profile'; profile: string; file: string; text: string }
 
 /** Bad input of a surface, by what was wrong; a count that is missing is 0. broken: messages that broke off, and bytes
  *  that belong to none; endless: SysEx over 64 KB; flooded: passed over since a later one for the same control came

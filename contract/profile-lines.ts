@@ -15,13 +15,17 @@ export const pagesOf = ({ bank, strips }: Profile): number =>
   bank ? Math.max(1, Math.ceil((strips?.length ?? 0) / bank.size)) : 1
 
 /** How many controls a line stands for: with {strip} as many as it has numbers or channels, else the strips. */
-const widthOf = (profile: Profile, { id, number, channel }: ProfileControl): number => {
+export const widthOf = (profile: Profile, { id, number, channel }: ProfileControl): number => {
   if (!id.includes(STRIP)) return 1
   return Array.isArray(number) ? number.length : Array.isArray(channel) ? channel.length : stripsOf(profile)
 }
 
 /** One control of the device. `given`: the line that it is written by; `strip`: from 0. */
 export type WrittenControl = { id: string; given: ProfileControl; strip: number }
+
+/** By what it is known, with what stands where nothing is written. */
+export const channelOf = ({ given, strip }: WrittenControl): number => pick(given.channel, strip, 1)
+export const numberOf = ({ given, strip }: WrittenControl): number => pick(given.number, strip, 0)
 
 /** Every control of the device, in the order of the lines. */
 export const controlsOf = (profile: Profile): WrittenControl[] =>
@@ -67,15 +71,20 @@ export const bindingsOf = (profile: Profile): WrittenBinding[] => {
   })
 }
 
+/** All that one control does. */
+export const doneBy = (profile: Profile, id: string): ControlBinding[] =>
+  bindingsOf(profile).flatMap(({ control, index: _, strip: __, ...binding }) => (control === id ? [binding] : []))
+
 /** What a control sends; `number` is 0 for pitch-bend. */
 export type Sent = { message: ProfileControl['message']; channel: number; number: number }
 
 /** Every message that no other control may send: its own, the lower half of 14 bits, and what it says when it is touched;
  *  none for a lamp. */
-export const sentBy = ({ given, strip }: WrittenControl): Sent[] => {
+export const sentBy = (control: WrittenControl): Sent[] => {
+  const { given, strip } = control
   const { kind, message, touch } = given
-  const channel = pick(given.channel, strip, 1)
-  const number = message === 'pitchbend' ? 0 : pick(given.number, strip, 0)
+  const channel = channelOf(control)
+  const number = message === 'pitchbend' ? 0 : numberOf(control)
   const own: Sent[] =
     kind === 'lamp'
       ? []

@@ -1,4 +1,12 @@
-import { bindingsOf, controlsOf, pick, STRIP, type WrittenControl } from '../../contract/profile-lines.ts'
+import {
+  bindingsOf,
+  channelOf,
+  controlsOf,
+  numberOf,
+  pick,
+  STRIP,
+  type WrittenControl,
+} from '../../contract/profile-lines.ts'
 import type { Profile, ProfileBinding, ProfileControl } from '../../contract/profile.ts'
 import { colourOf, type Led, ledOf } from './led.ts'
 
@@ -26,9 +34,9 @@ export type Target = Omit<ProfileBinding, 'control' | 'mode' | 'takeover' | 'lay
   readonly takeover: ProfileBinding['takeover']
 }
 
-const controlOf = (profile: Profile, { id, given, strip }: WrittenControl): Control => {
-  const channel = pick(given.channel, strip, 1)
-  const number = pick(given.number, strip, 0)
+const controlOf = (profile: Profile, written: WrittenControl): Control => {
+  const { id, given, strip } = written
+  const [channel, number] = [channelOf(written), numberOf(written)]
   const { touch } = given
   return {
     id,

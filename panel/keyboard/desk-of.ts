@@ -1,6 +1,7 @@
 import { keepWaves, zoomBy } from '../deck/kept-waves.ts'
 import { numberAt } from '../live/state.ts'
 import type { Stage } from '../stage/stage.ts'
+import { showSongs } from '../stage/unfolded.ts'
 import type { Desk } from './bindings.ts'
 
 const press = (testid: string, what: 'focus' | 'click'): void =>
@@ -24,11 +25,15 @@ export const deskOf = ({ live, looks, actions, grid }: Stage): Desk => {
       looks.keys = true
     },
     search: () => {
-      Object.assign(looks, { view: 'library', track: null, network: false, sets: false })
+      looks.view = 'library'
+      showSongs(looks)
       requestAnimationFrame(() => press('search', 'focus'))
     },
     showSets: () => {
-      Object.assign(looks, { view: 'library', track: null, network: false, sets: !looks.sets })
+      const sets = !looks.sets
+      looks.view = 'library'
+      showSongs(looks)
+      looks.sets = sets
     },
     tallLists: () => {
       looks.tall = !looks.tall

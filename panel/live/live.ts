@@ -37,7 +37,7 @@ export class Live {
   /** While this page learns a controller: what is touched on it is what the controller gets. */
   learns = false
   /** Takes a profile that was asked for. */
-  onProfile: (file: string, text: string) => void = () => {}
+  onProfile: (came: Extract<FromBridge, { t: 'profile' }>) => void = () => {}
   /** What plugins keep besides their parameters, by their slots: here before the slot says that it comes. */
   readonly kept = new Map<SlotPath, { effect: string; state: string }>()
   #listener: LiveListener | undefined
@@ -133,7 +133,7 @@ export class Live {
       this.#unanswered = 0
       return
     }
-    if (message.t === 'profile') this.onProfile(message.file, message.text)
+    if (message.t === 'profile') this.onProfile(message)
     if (message.t === 'insert-state') this.kept.set(message.slot, message)
     if (message.t === 'hello') for (const one of message.states ?? []) this.kept.set(one.slot, one)
     const now = performance.now()

@@ -10,3 +10,6 @@ export const foldAll = (looks: Looks): void => {
   looks.inserts = null
   for (const n of DECKS) for (const folds of [looks.shape, looks.grid, looks.lanes]) folds[n] = false
 }
+
+/** What lies where the songs are goes. */
+export const showSongs = (looks: Looks): void => void Object.assign(looks, { track: null, network: false, sets: false })

@@ -1,6 +1,15 @@
 import type { Row } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
-import { bindingsOf, controlsOf, sentBy, STRIP, type Sent, type WrittenControl } from '../../contract/profile-lines.ts'
+import {
+  bindingsOf,
+  controlsOf,
+  doneBy,
+  sentBy,
+  STRIP,
+  type Sent,
+  type WrittenBinding,
+  type WrittenControl,
+} from '../../contract/profile-lines.ts'
 import type { ControlBinding, Profile } from '../../contract/profile.ts'
 
 export type RowOf = (path: Path) => Row | undefined
@@ -11,8 +20,8 @@ const thingAt = (path: Path, rowOf: RowOf): Path => {
   return view ? `${path.slice(0, path.lastIndexOf('/'))}/${view}` : path
 }
 
-/** Controls besides these that move the same parameter, each with its layer; of a trigger, that fire the same. */
-export const alsoMoving = (profile: Profile, id: string, binding: ControlBinding, rowOf: RowOf): string[] => {
+/** What controls besides these do with the same parameter; of a trigger, that fire the same. */
+const othersMoving = (profile: Profile, id: string, binding: ControlBinding, rowOf: RowOf): WrittenBinding[] => {
   const all = controlsOf(profile)
   const lamps = new Set(all.flatMap(one => (one.given.kind === 'lamp' ? [one.id] : [])))
   const own = new Set(all.flatMap(one => (one.id === id || one.given.id === id ? [one.id] : [])))
@@ -22,13 +31,22 @@ export const alsoMoving = (profile: Profile, id: string, binding: ControlBinding
     ? written.filter(({ control, index }) => own.has(control) && profile.bindings[index]?.path === binding.path)
     : [binding]
   const things = new Set(mine.map(({ path }) => thingAt(path, rowOf)))
-  const isOther = ({ control, path, value }: (typeof written)[number]): boolean =>
+  const isOther = ({ control, path, value }: WrittenBinding): boolean =>
     !own.has(control) &&
     !lamps.has(control) &&
     things.has(thingAt(path, rowOf)) &&
     (rowOf(path)?.kind !== 'trigger' || value === binding.value)
-  return [...new Set(written.filter(isOther).map(({ control, layer }) => (layer ? `${control} (${layer})` : control)))]
+  return written.filter(isOther)
 }
+
+/** The same in words: each control once, with its layer. */
+export const alsoMoving = (...of: Parameters<typeof othersMoving>): string[] => [
+  ...new Set(othersMoving(...of).map(({ control, layer }) => (layer ? `${control} (${layer})` : control))),
+]
+
+/** Controls that move something that this one moves. */
+export const rivalsOf = (profile: Profile, id: string, rowOf: RowOf): string[] =>
+  doneBy(profile, id).flatMap(binding => othersMoving(profile, id, binding, rowOf).map(({ control }) => control))
 
 const keyOf = ({ message, channel, number }: Sent): string => `${message} ${channel} ${number}`
 

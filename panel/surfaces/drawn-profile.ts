@@ -26,16 +26,6 @@ const inRows = (profile: Profile): ProfilePlace[] => {
   })
 }
 
-/** The name that a profile's text gives it; undefined where it gives none. */
-export const nameIn = (text: string): string | undefined => {
-  try {
-    const { name } = JSON.parse(text) as { name?: unknown }
-    return typeof name === 'string' ? name : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** The picture of a profile's text; undefined where it is none. */
 export const drawnProfile = (text: string): DrawnProfile | undefined => {
   try {

@@ -1,7 +1,7 @@
 import { firstWay, whyNotBindable } from '../../contract/bindable.ts'
 import type { ParameterValue, Row } from '../../contract/parameter-row.ts'
 import type { Path } from '../../contract/parameters.ts'
-import { bindingsOf, pick, STRIP, stripsOf, type WrittenControl } from '../../contract/profile-lines.ts'
+import { doneBy, STRIP } from '../../contract/profile-lines.ts'
 import type { ControlBinding, Profile, ProfileControl } from '../../contract/profile.ts'
 import { addressesFor, type OscAddress } from './osc-addresses.ts'
 
@@ -18,27 +18,16 @@ export type Fields = {
   lit: boolean
 }
 
-const bare = ({
-  control: _,
-  index: __,
-  strip: ___,
-  ...binding
-}: ReturnType<typeof bindingsOf>[number]): ControlBinding => binding
-
 /** All that a control does, or what is written for all of its strips where `id` is the line's. */
-export const doneBy = (profile: Profile, id: string): ControlBinding[] =>
+export const bindingsAt = (profile: Profile, id: string): ControlBinding[] =>
   id.includes(STRIP)
     ? profile.bindings.flatMap(({ control, free, ...binding }) => (control === id && !free ? [binding] : []))
-    : bindingsOf(profile)
-        .filter(({ control }) => control === id)
-        .map(bare)
+    : doneBy(profile, id)
 
 /** The path of a line as its first strip has it. */
 export const firstPath = ({ strips }: Profile, path: Path): Path =>
   path.replaceAll('{deck}', `${strips?.[0]?.deck ?? 1}`).replaceAll('{stem}', strips?.[0]?.stem ?? 'vocals')
 
-export const numberOf = ({ given, strip }: WrittenControl): number => pick(given.number, strip, 0)
-export const channelOf = ({ given, strip }: WrittenControl): number => pick(given.channel, strip, 1)
 /** The largest number that a message has; undefined where it has none. */
 export const topNumber = ({ message }: ProfileControl): number | undefined =>
   message === 'pitchbend' ? undefined : message === 'nrpn' ? 16382 : message === 'cc14' ? 31 : 127
@@ -132,7 +121,3 @@ export const offeredTo = (
   const fitting = addressesFor(query, more).filter(({ row }) => whyNotBindable(row, given.kind) === undefined)
   return isForAll ? forStrips(fitting) : fitting
 }
-
-/** How many controls a line of the profile stands for. */
-export const countOf = (profile: Profile, given: ProfileControl): number =>
-  given.id.includes(STRIP) ? stripsOf(profile) : 1

@@ -43,7 +43,7 @@ describe.skipIf(!chromiumHere)('the page while a controller is learned', () => {
     await page.getByTestId('learn-export').click()
     await expect.poll(() => stepsOf(bridge)).toContainEqual({ do: 'export', profile: 'A box' })
     const coming = page.waitForEvent('download')
-    bridge.say({ t: 'profile', file: 'a-box.json', text: '{"name":"A box"}' })
+    bridge.say({ t: 'profile', profile: 'A box', file: 'a-box.json', text: '{"name":"A box"}' })
     const download = await coming
     expect(download.suggestedFilename()).toBe('a-box.json')
     expect(await readFile(await download.path(), 'utf8')).toBe('{"name":"A box"}')
@@ -64,7 +64,7 @@ describe.skipIf(!chromiumHere)('the page while a controller is learned', () => {
     await page.getByTestId('profile-show').click()
     await expect.poll(() => stepsOf(bridge)).toEqual([{ do: 'export', profile: 'nanoKONTROL2' }])
     const text = await readFile(join(import.meta.dirname, '../../controller-profiles/korg-nanokontrol2.json'), 'utf8')
-    bridge.say({ t: 'profile', file: 'x.json', text })
+    bridge.say({ t: 'profile', profile: 'nanoKONTROL2', file: 'x.json', text })
     await page.getByTestId('profile-picture').waitFor()
     const controls = page.getByTestId('profile-controls').locator('li')
     expect(await controls.count()).toBeGreaterThan(40)
@@ -74,7 +74,7 @@ describe.skipIf(!chromiumHere)('the page while a controller is learned', () => {
       learn({ learning: { ...learning, profile: 'nanoKONTROL2', learned: [done] }, own: ['nanoKONTROL2', 'A box'] }),
     )
     await expect.poll(() => stepsOf(bridge).length).toBe(2)
-    bridge.say({ t: 'profile', file: 'x.json', text })
+    bridge.say({ t: 'profile', profile: 'nanoKONTROL2', file: 'x.json', text })
     await expect.poll(() => page.locator('[data-testid=profile-picture] .learned').count()).toBe(1)
     const { violations } = await new AxeBuilder({ page }).include('[data-testid=surfaces]').analyze()
     expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' | ')}`)).toEqual([])

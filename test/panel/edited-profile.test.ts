@@ -6,8 +6,8 @@ import { parameterTable } from '../../contract/parameters.ts'
 import { controlsOf } from '../../contract/profile-lines.ts'
 import type { Profile } from '../../contract/profile.ts'
 import { alsoMoving, sendsToo } from '../../panel/surfaces/conflicts.ts'
-import { drawnProfile, nameIn, neighbour, WAYS } from '../../panel/surfaces/drawn-profile.ts'
-import { boundTo, doneBy, fieldsOf, inMode, offeredTo, withField } from '../../panel/surfaces/edited-control.ts'
+import { drawnProfile, neighbour, WAYS } from '../../panel/surfaces/drawn-profile.ts'
+import { boundTo, bindingsAt, fieldsOf, inMode, offeredTo, withField } from '../../panel/surfaces/edited-control.ts'
 
 const read = (file: string): string =>
   readFileSync(join(import.meta.dirname, '../../controller-profiles', file), 'utf8')
@@ -30,9 +30,9 @@ const given = (id: string) => control(nano, id).given
 
 describe('what a control does', () => {
   it('is told of one strip by its own parameters, of all by their line', () => {
-    expect(doneBy(nano, 'fader-3')).toEqual([{ path: '/deck/1/stem/bass/fader', takeover: 'pickup' }])
-    expect(doneBy(nano, 'fader-{strip}').map(({ path }) => path)).toEqual(['/deck/{deck}/stem/{stem}/fader'])
-    expect(doneBy(nano, 'marker-left').map(({ layer }) => layer)).toEqual([undefined, 'library'])
+    expect(bindingsAt(nano, 'fader-3')).toEqual([{ path: '/deck/1/stem/bass/fader', takeover: 'pickup' }])
+    expect(bindingsAt(nano, 'fader-{strip}').map(({ path }) => path)).toEqual(['/deck/{deck}/stem/{stem}/fader'])
+    expect(bindingsAt(nano, 'marker-left').map(({ layer }) => layer)).toEqual([undefined, 'library'])
   })
 
   it('names who else moves the same, by its other view too; not a lamp, and of a trigger only what fires the same', () => {
@@ -45,7 +45,7 @@ describe('what a control does', () => {
     expect(alsoMoving(nano, 'play', browse, rowOf)).toEqual(['marker-right (library)'])
     const lamps = controlsOf(ddj).filter(one => one.given.kind === 'lamp')
     expect(lamps.length).toBeGreaterThan(0)
-    for (const { id } of lamps) expect(alsoMoving(ddj, id, doneBy(ddj, id)[0] ?? { path: '/x' }, rowOf)).toEqual([])
+    for (const { id } of lamps) expect(alsoMoving(ddj, id, bindingsAt(ddj, id)[0] ?? { path: '/x' }, rowOf)).toEqual([])
   })
 
   it('names the control that sends a message already', () => {
@@ -126,13 +126,5 @@ describe('the arrow keys in the picture', () => {
         }
       expect([file, all.filter(one => !seen.has(one)).map(({ id }) => id)]).toEqual([file, []])
     }
-  })
-
-  it('a text that is no profile has no name', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), text => void nameIn(text)))
-    expect([nameIn(NANO), nameIn('{'), nameIn('null'), nameIn('{"name":1}')]).toEqual([
-      nano.name,
-      ...Array(3).fill(undefined),
-    ])
   })
 })

@@ -95,7 +95,7 @@ describe.skipIf(!chromiumHere)('surfaces, by the keyboard alone', () => {
     await press(page, 'learn-export')
     await expect.poll(() => stepsOf(bridge)).toEqual([{ do: 'export', profile: 'A box' }])
     const coming = page.waitForEvent('download')
-    bridge.say({ t: 'profile', file: 'a-box.json', text: '{}' })
+    bridge.say({ t: 'profile', profile: 'A box', file: 'a-box.json', text: '{}' })
     expect((await coming).suggestedFilename()).toBe('a-box.json')
     const choosing = page.waitForEvent('filechooser')
     await press(page, 'learn-import')

@@ -174,6 +174,7 @@ export class Session {
 
   #jump({ deck, sample: sent, pass, inPhase, at }: Extract<FromBridge, { t: 'jump' }>): void {
     const seen = this.#seen.get(deck)
+    // its own first words, heard before it played, say that the deck stands
     const late = at !== undefined && this.#values[`/deck/${deck}/play`] === true ? onItsWay(at) : 0
     const sample = sent + samplesIn(late, seen?.position.rate ?? 1)
     if (seen) this.#seen.set(deck, { position: { ...seen.position, sample }, at: performance.now() })

@@ -1,6 +1,6 @@
 import { Failure } from '../../../contract/errors.ts'
 import type { EditStep } from '../../../contract/controllers.ts'
-import { bindingsOf, controlsOf, pick, STRIP, stripsOf } from '../../../contract/profile-lines.ts'
+import { controlsOf, doneBy, numberOf, pick, widthOf } from '../../../contract/profile-lines.ts'
 import type { ControlBinding, Profile, ProfileBinding, ProfileControl } from '../../../contract/profile.ts'
 import { faultsOf } from '../faults.ts'
 import type { Parameters } from '../mapping.ts'
@@ -19,9 +19,7 @@ const sameThings = (one: readonly ControlBinding[], other: readonly ControlBindi
  *  where that says something and the control does nothing, one line keeps it out. */
 const linesFor = (profile: Profile, control: string, bindings: readonly ControlBinding[]): ProfileBinding[] => {
   const without = { ...profile, bindings: profile.bindings.filter(line => line.control !== control) }
-  const forAll = bindingsOf(without)
-    .filter(binding => binding.control === control)
-    .map(({ control: _, index: __, strip: ___, ...binding }): ControlBinding => binding)
+  const forAll = doneBy(without, control)
   const layers = new Set([...forAll, ...bindings].map(({ layer }) => layer))
   return [...layers].flatMap((layer): ProfileBinding[] => {
     const [had, wanted] = [forAll, bindings].map(all => all.filter(one => one.layer === layer))
@@ -51,8 +49,8 @@ const withMessage = (profile: Profile, edit: Extract<Edit, { do: 'sends' }>): Pr
   const found = controlsOf(profile).find(({ id }) => id === edit.control)
   if (!found) return profile
   const { given, strip } = found
-  const count = given.id.includes(STRIP) ? stripsOf(profile) : 1
-  const { number = pick(given.number, strip, 0), channel, invert = given.invert ?? false } = edit
+  const count = widthOf(profile, given)
+  const { number = numberOf(found), channel, invert = given.invert ?? false } = edit
   const { invert: _, ...rest } = given
   const next: ProfileControl = {
     ...rest,
