@@ -10,12 +10,15 @@ import { browserArgs, executablePath } from './browser.ts'
 export type UnwatchedPage = {
   /** Clicks at a place of the page. */
   click: (x: number, y: number) => Promise<void>
+  /** The value of an expression in the page; what it promises is waited for. */
+  valueOf: (expression: string) => Promise<unknown>
   close: () => Promise<void>
 }
 
 type Target = { type: string; webSocketDebuggerUrl: string }
+type Answer = { id: number; result?: { result?: { value?: unknown } } }
 
-/** The line to the page's own tab, by which it is clicked and nothing else. */
+/** The line to the page's own tab, by which nothing is followed. */
 const lineTo = async (profile: string): Promise<WebSocket> => {
   let tab: Target | undefined
   await until(async () => {
@@ -30,22 +33,38 @@ const lineTo = async (profile: string): Promise<WebSocket> => {
 }
 
 /** A page in a real Chromium that nobody looks into: one that Playwright holds keeps the bodies of all answers for it, by
- *  hundreds of megabytes. */
-export const openUnwatched = async (url: string): Promise<UnwatchedPage> => {
+ *  hundreds of megabytes.
+ *  @param first  a script that runs before the page's own */
+export const openUnwatched = async (url: string, first?: string): Promise<UnwatchedPage> => {
   const profile = await mkdtemp(join(tmpdir(), 'stembridge-unwatched-'))
   const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`, '--window-size=1440,900']
-  const child = spawn(executablePath ?? '', [...browserArgs, ...own, url], { stdio: 'ignore' })
+  const child = spawn(executablePath ?? '', [...browserArgs, ...own, 'about:blank'], { stdio: 'ignore' })
   const ended = once(child, 'exit')
   const line = await lineTo(profile)
+  const waiting = new Map<number, (answer: Answer) => void>()
+  line.on('message', data => {
+    const answer: Answer = JSON.parse(String(data))
+    waiting.get(answer.id)?.(answer)
+    waiting.delete(answer.id)
+  })
   let id = 0
-  const call = async (method: string, params: object): Promise<void> => {
+  const call = (method: string, params: object): Promise<Answer> => {
     line.send(JSON.stringify({ id: ++id, method, params }))
-    await once(line, 'message')
+    return new Promise(resolve => waiting.set(id, resolve))
   }
+  if (first) {
+    await call('Page.enable', {})
+    await call('Page.addScriptToEvaluateOnNewDocument', { source: first })
+  }
+  await call('Page.navigate', { url })
   return {
     click: async (x, y) => {
       for (const type of ['mousePressed', 'mouseReleased'])
         await call('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 })
+    },
+    valueOf: async expression => {
+      const { result } = await call('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
+      return result?.result?.value
     },
     close: async () => {
       line.terminate()
