@@ -22,12 +22,16 @@ const readStamp = async () => {
   }
 }
 
+/** Without them it would build on Linux, and find no device. */
+const lacksHeaders = () => process.platform === 'linux' && !existsSync('/usr/include/alsa/asoundlib.h')
+
 /** Whether nothing is to be done: it is there, or it failed for a reason that a few hours will not change. */
 export const audioIsSettled = async ({ again = false } = {}) => {
   const last = await readStamp()
   if (last?.version !== VERSION) return false
-  if (last.failed) return !again && Math.abs(Date.now() - last.at) < DAY_MS
-  return existsSync(module)
+  if (!last.failed) return existsSync(module)
+  const headersCame = last.lacksHeaders && !lacksHeaders()
+  return !again && !headersCame && Math.abs(Date.now() - last.at) < DAY_MS
 }
 
 /** Why it did not install, with its cure; undefined when it did, or nobody has tried. */
@@ -47,7 +51,7 @@ const install = async () => {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
-  if (process.platform === 'linux' && !existsSync('/usr/include/alsa/asoundlib.h'))
+  if (lacksHeaders())
     return { says: 'the headers of ALSA are not here, and without them it finds no device', cure }
   const flags = ['--ignore-scripts=false', '--no-audit', '--no-fund', '--no-package-lock']
   const { code, output } = await npm(['install', `audify@${VERSION}`, '--prefix', folder, ...flags])
@@ -58,6 +62,7 @@ const install = async () => {
 export const bringAudio = () =>
   step('Preparing the native sound (audify)', async () => {
     const failed = await install()
-    await writeFile(stamp, JSON.stringify({ version: VERSION, at: Date.now(), ...(failed ? { failed } : {}) }))
+    const why = failed ? { failed, lacksHeaders: lacksHeaders() } : {}
+    await writeFile(stamp, JSON.stringify({ version: VERSION, at: Date.now(), ...why }))
     if (failed) process.stderr.write(`    Without it the page makes the sound: ${failed.says}\n    ${failed.cure}\n`)
   })
