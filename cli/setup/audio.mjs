@@ -51,8 +51,7 @@ const install = async () => {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
-  if (lacksHeaders())
-    return { says: 'the headers of ALSA are not here, and without them it finds no device', cure }
+  if (lacksHeaders()) return { says: 'the headers of ALSA are not here, and without them it finds no device', cure }
   const flags = ['--ignore-scripts=false', '--no-audit', '--no-fund', '--no-package-lock']
   const { code, output } = await npm(['install', `audify@${VERSION}`, '--prefix', folder, ...flags])
   if (code === 0 && existsSync(module)) return undefined
