@@ -24,7 +24,7 @@ describe.skipIf(!chromiumHere)('the page while a controller is learned', () => {
     expect(bridge.received.filter(one => one.t === 'set' && one.path === MUTE)).toEqual([])
     const done = { control: 'note-1-60', says: 'button: note 60 on channel 1', path: MUTE, instead: [GAIN], beside: [] }
     bridge.say(learn({ learning: { ...learning, learned: [done] }, own: ['A box'] }))
-    expect(await page.getByTestId('learned').textContent()).toMatch(/mute.*note 60.*instead of .*gain/s)
+    await expect.poll(() => page.getByTestId('learned').textContent()).toMatch(/mute.*note 60.*instead of .*gain/s)
     await page.getByTestId('learn-undo').click()
     await page.getByTestId('learn-stop').click()
     await expect.poll(() => stepsOf(bridge).slice(-2)).toEqual([{ do: 'undo' }, { do: 'stop' }])
